@@ -1,0 +1,138 @@
+"""The desk that decides claims: it opens the ID, gathers the facts, asks the rules and carries the ruling out.
+
+It works on a `Ledger`, which is one open transaction of the database; counts are enforced there, in one statement.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from activation.catalogue import Catalogue, Channel
+from activation.claims import AgentReason, Claim, Door, Granted, NeedsAgent, RefusalCode, Refused, Verdict
+from activation.confirmation_id import ISSUE_NUMBERS, write_confirmation_id
+from activation.installation_id import BadId, Opened, read_installation_id
+from activation.rules import (
+    KMS_ISSUES_PER_HOST,
+    REISSUE_WINDOW,
+    REPLACEMENT_WINDOW,
+    Facts,
+    KeyRecord,
+    Reissue,
+    Replace,
+    Ruling,
+    Seat,
+    TakeSeat,
+    judge,
+    refuse_id,
+    same_machine,
+)
+from activation.secrets import Secrets
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What one grant leaves in the ledger; nothing personal (row 20). `id` names the seat, `issued_at` is UTC."""
+
+    id: str
+    serial: int
+    product: int
+    hardware: int
+    door: Door
+    issued_at: datetime
+    issues_allowed: int | None
+
+
+class Ledger(Protocol):
+    """The activation database inside one transaction. Times are UTC."""
+
+    def service_is_up(self) -> bool:
+        """Whether activations are being decided at all (False while an outage is switched on)."""
+
+    def key(self, serial: int) -> KeyRecord | None:
+        """The key with this serial."""
+
+    def seats(self, serial: int, hardware: int, newest: int) -> tuple[Seat, ...]:
+        """The key's seat of exactly this hardware hash, if any, and its `newest` last granted ones, newest first."""
+
+    def reissues_since(self, seat: Seat, since: datetime) -> int:
+        """How often this seat got an ID again (its first issue not counted) since then."""
+
+    def replacements_since(self, serial: int, since: datetime) -> int:
+        """How often a seat of this key changed its hardware since then."""
+
+    def take_seat(self, installed: Installed) -> bool:
+        """Counts one more installation and records it, in one statement that cannot pass the limit; False when it would."""
+
+    def reissue(self, seat: Seat, door: Door, at: datetime) -> int | None:
+        """Counts another issue for the seat in one statement and returns its number from 0; None past `issues_allowed`."""
+
+    def replace(self, seat: Seat, hardware: int, door: Door, at: datetime) -> int:
+        """Gives the seat new hardware, records the replacement and the issue, and returns the issue's number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Decides claims. `new_id` makes identifiers for seats, so that randomness is passed in."""
+
+    catalogue: Catalogue
+    secrets: Secrets
+    new_id: Callable[[], str]
+
+    def decide(self, claim: Claim, ledger: Ledger, now: datetime) -> Verdict:
+        """The verdict on a claim; what it grants is in the ledger when this returns (the caller commits)."""
+        opened = read_installation_id(claim.installation_id, self.catalogue, self.secrets)
+        if isinstance(opened, BadId):
+            return refuse_id(opened)
+        if not ledger.service_is_up():
+            return Refused(RefusalCode.SERVICE_DOWN)
+        facts = self._facts(opened, ledger, now)
+        ruling = judge(claim, facts, self.catalogue)
+        return self._carry_out(ruling, claim, opened, facts, ledger, now)
+
+    def _facts(self, opened: Opened, ledger: Ledger, now: datetime) -> Facts:
+        installation = opened.installation
+        key = ledger.key(installation.serial)
+        if key is None:
+            return Facts(installation, None)
+        seats = ledger.seats(key.serial, installation.hardware, newest=max(10, min(key.allowed, 25)))
+        facts = Facts(installation, key, seats)
+        if seat := same_machine(facts):
+            return replace(facts, reissues_today=ledger.reissues_since(seat, now - REISSUE_WINDOW))
+        return replace(facts, replacements=ledger.replacements_since(key.serial, now - REPLACEMENT_WINDOW)) if seats else facts
+
+    def _carry_out(self, ruling: Ruling, claim: Claim, opened: Opened, facts: Facts, ledger: Ledger, now: datetime) -> Verdict:
+        match ruling:
+            case TakeSeat():
+                if ledger.take_seat(self._installed(facts, opened, claim.door, now)):
+                    return self._grant(opened, 0, counted=True)
+                full = _with_full_count(facts)  # another claim took the last seat since the facts were read
+                return self._carry_out(judge(claim, full, self.catalogue), claim, opened, full, ledger, now)
+            case Reissue(seat):
+                issue = ledger.reissue(seat, claim.door, now)
+                return NeedsAgent(AgentReason.KMS_ISSUE_LIMIT) if issue is None else self._grant(opened, issue, counted=False)
+            case Replace(seat):
+                issue = ledger.replace(seat, opened.installation.hardware, claim.door, now)
+                return self._grant(opened, issue, counted=False)
+            case _:
+                return ruling
+
+    def _installed(self, facts: Facts, opened: Opened, door: Door, now: datetime) -> Installed:
+        assert facts.key is not None  # a seat is only taken under a key that was found
+        is_host = facts.key.channel is Channel.KMS
+        here = opened.installation
+        return Installed(
+            self.new_id(), here.serial, here.product, here.hardware, door, now, KMS_ISSUES_PER_HOST if is_host else None
+        )
+
+    def _grant(self, opened: Opened, issue: int, *, counted: bool) -> Granted:
+        product = self.catalogue.products[opened.installation.product]
+        number = issue % ISSUE_NUMBERS
+        key = self.secrets.confirmation_key(opened.header.epoch, product.code)
+        blocks = write_confirmation_id(opened.digits, number, opened.header.layout, key)
+        return Granted(blocks, number, product.title, counted, product.late_activation_fault)
+
+
+def _with_full_count(facts: Facts) -> Facts:
+    assert facts.key is not None  # a seat is only taken under a key that was found
+    return replace(facts, key=replace(facts.key, used=facts.key.allowed))

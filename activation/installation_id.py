@@ -1,0 +1,140 @@
+"""Installation IDs: who I am (product, key serial, hardware hash), in digits that a person can read over the phone.
+
+Data digits: the first (layout and epoch), 39 for the encrypted 128-bit block, further check digits over all of those (as
+many as the layout has room for), one Damm digit over the whole; then every group is closed by a Damm digit of its own.
+"""
+
+import hmac
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import ECB
+
+from activation.catalogue import Catalogue, Header, Layout
+from activation.digits import check_digit_holds, clean_digits, split_groups, with_check_digit
+from activation.secrets import InstallationKey, Secrets
+
+_BLOCK_DIGITS = 39
+_TAG_BYTES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What an installation ID says: the product's code (8 bits), the key's serial (24) and the hardware hash (64)."""
+
+    product: int
+    serial: int
+    hardware: int
+
+
+class IdFault(StrEnum):
+    """Why digits are not an installation ID."""
+
+    MALFORMED = "malformed"
+    LENGTH = "length"
+    LAYOUT = "layout"
+    GROUP = "group"
+    WHOLE = "whole"
+    NOT_AUTHENTIC = "not authentic"
+
+
+@dataclass(frozen=True, slots=True)
+class BadId:
+    """A refused installation ID: why, and the number of the group at fault (from 1) where there is one. Never its digits."""
+
+    fault: IdFault
+    group: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An installation ID that proved authentic: its first digit's meaning, its solid digits and what it says."""
+
+    header: Header
+    digits: str
+    installation: Installation
+
+
+def write_installation_id(installation: Installation, header: Header, key: InstallationKey) -> tuple[str, ...]:
+    """The groups of the installation ID; the same installation under the same key always gives the same ones."""
+    payload = (installation.product << 24 | installation.serial) << 64 | installation.hardware
+    plain = payload.to_bytes(12, "big")
+    sealed = _cipher(key).encryptor().update(plain + _tag(plain, key))
+    core = f"{header.digit}{int.from_bytes(sealed, 'big'):0{_BLOCK_DIGITS}d}"
+    data = with_check_digit(core + _spare_check_digits(core, header.layout))
+    parts = split_groups(data, tuple(length - 1 for length in header.layout.groups))
+    return tuple(with_check_digit(part) for part in parts)
+
+
+def check_group(digits: str) -> bool:
+    """Whether one group's own check digit holds; all that can be said of a group by itself."""
+    return check_digit_holds(digits)
+
+
+def layout_of(first_group: str, catalogue: Catalogue) -> Layout | None:
+    """The layout that an installation ID beginning with this group is written in; None for a first digit that means nothing."""
+    header = catalogue.headers.get(int(first_group[0])) if first_group else None
+    return header.layout if header else None
+
+
+def check_whole(digits: str, header: Header) -> BadId | None:
+    """Whether solid ASCII digits of the right length satisfy every check that needs no key; None when they do."""
+    groups = split_groups(digits, header.layout.groups)
+    for number, group in enumerate(groups, start=1):
+        if not check_group(group):
+            return BadId(IdFault.GROUP, number)
+    data = "".join(group[:-1] for group in groups)
+    core = data[: 1 + _BLOCK_DIGITS]
+    if data != with_check_digit(core + _spare_check_digits(core, header.layout)):
+        return BadId(IdFault.WHOLE)
+    return None
+
+
+def read_installation_id(text: str, catalogue: Catalogue, secrets: Secrets) -> Opened | BadId:
+    """Opens an installation ID as people type it (any separators), or says what is wrong with it, as a value."""
+    digits = clean_digits(text)
+    if digits is None:
+        return BadId(IdFault.MALFORMED)
+    if not digits:
+        return BadId(IdFault.LENGTH)
+    header = catalogue.headers.get(int(digits[0]))
+    if header is None or header.epoch not in secrets.masters:
+        return BadId(IdFault.LAYOUT, 1)
+    if len(digits) != header.layout.digits:
+        return BadId(IdFault.LENGTH)
+    if bad := check_whole(digits, header):
+        return bad
+    installation = _open_block(digits, header, secrets.installation_key(header.epoch))
+    return Opened(header, digits, installation) if installation else BadId(IdFault.NOT_AUTHENTIC)
+
+
+def _open_block(digits: str, header: Header, key: InstallationKey) -> Installation | None:
+    data = "".join(group[:-1] for group in split_groups(digits, header.layout.groups))
+    value = int(data[1 : 1 + _BLOCK_DIGITS])
+    if value >> 128:
+        return None
+    opened = _cipher(key).decryptor().update(value.to_bytes(16, "big"))
+    plain, tag = opened[:12], opened[12:]
+    if not hmac.compare_digest(tag, _tag(plain, key)):
+        return None
+    return Installation(plain[0], int.from_bytes(plain[1:4], "big"), int.from_bytes(plain[4:], "big"))
+
+
+def _cipher(key: InstallationKey) -> Cipher[ECB]:
+    # One block under a key used for nothing else: ECB of a single block is the plain permutation, which is what is wanted here.
+    return Cipher(AES(key.cipher), ECB())  # noqa: S305
+
+
+def _tag(plain: bytes, key: InstallationKey) -> bytes:
+    return hmac.digest(key.tag, plain, "sha256")[:_TAG_BYTES]
+
+
+def _spare_check_digits(core: str, layout: Layout) -> str:
+    """Check digits over the whole for the layout's spare data digits: the remainder by the largest prime they can hold."""
+    spare = sum(layout.groups) - len(layout.groups) - len(core) - 1
+    return f"{int(core) % _LARGEST_PRIME[spare]:0{spare}d}" if spare else ""
+
+
+_LARGEST_PRIME = {1: 7, 2: 97, 3: 997, 4: 9973}
