@@ -1,0 +1,72 @@
+"""The desk's answer to a complete installation ID, the one question it may ask first, and what follows a refusal."""
+
+from dataclasses import replace
+
+from activation.claims import AskFirst, Granted, NeedsAgent, RefusalCode, Refused, Verdict
+from ivr.dialogue import entry, readback
+from ivr.dialogue.errands import decide, to_person
+from ivr.dialogue.line import Line, Moved, go, stay
+from ivr.dialogue.menu import menu
+from ivr.prompts import Spoken, say
+from ivr.state import Entry, Place, State
+
+STARTS_BEFORE_PERSON = 2
+_READ_WRONG = frozenset({RefusalCode.WHOLE_CHECK, RefusalCode.NOT_AUTHENTIC, RefusalCode.MALFORMED, RefusalCode.GROUP_CHECK})
+
+
+def hear_verdict(line: Line, state: State, verdict: Verdict) -> Moved:
+    """What the line makes of the desk's answer."""
+    if isinstance(verdict, Refused) and verdict.code in _READ_WRONG:
+        return _read_again(state)
+    state = replace(state, entry=replace(state.entry, authentic=True))
+    match verdict:
+        case Granted():
+            return readback.begin(line, state, verdict)
+        case AskFirst():
+            return go(state, Place.COMPUTERS)
+        case NeedsAgent(reason):
+            return to_person(state, reason)
+        case Refused():
+            return _refuse(state, verdict)
+
+
+def _read_again(state: State) -> Moved:
+    """The groups hold one by one but are no ID together: once more from the first, then a person with the groups kept."""
+    starts = state.entry.starts + 1
+    if starts >= STARTS_BEFORE_PERSON:
+        return to_person(state, "agent.whole")
+    fresh = Entry(starts=starts, failures=state.entry.failures, refused_before=state.entry.refused_before)
+    return go(replace(state, entry=fresh), Place.ENTRY, say("entry.whole"))
+
+
+def _refuse(state: State, refused: Refused) -> Moved:
+    why = say(refused.code, right=refused.right_product or "", number=refused.group or 0)
+    return go(replace(state, reason=refused.code), Place.REFUSED, why)
+
+
+def _answer(computers: int, line: Line, state: State) -> Moved:
+    return decide(replace(state, entry=replace(state.entry, computers=computers)))
+
+
+def _main_menu(line: Line, state: State) -> Moved:
+    return go(replace(state, entry=Entry(), reason=""), Place.MENU)
+
+
+def _question(key: str) -> tuple[Spoken, ...]:
+    return (say(key),)
+
+
+COMPUTERS = menu(
+    "computers",
+    lambda line, state: _question("computers.question"),
+    lambda state: {"1": lambda line, state: _answer(1, line, state), "2": lambda line, state: _answer(2, line, state)},
+    back=lambda line, state: stay(state),
+    timeout_seconds=8,
+)
+
+REFUSED = menu(
+    "refused",
+    lambda line, state: _question("refused.next"),
+    lambda state: {"1": entry.begin},
+    back=_main_menu,
+)

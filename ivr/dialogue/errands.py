@@ -1,0 +1,31 @@
+"""Handing the turn to the house: whoever drives the conversation runs the errand, and its answer is the next thing heard."""
+
+from dataclasses import replace
+
+from activation.claims import Claim, Door
+from ivr.dialogue.line import Moved, stay
+from ivr.prompts import Say
+from ivr.state import Decide, Errand, OpenCase, Place, State
+
+MISSES_BEFORE_PERSON = 4
+
+
+def run(state: State, errand: Errand) -> Moved:
+    """To Deciding, saying nothing: whoever drives the conversation runs the errand and feeds the answer back."""
+    return replace(state, place=Place.DECIDING, errand=errand, misses=0, silences=0), ()
+
+
+def decide(state: State) -> Moved:
+    """Ask the desk about the complete installation ID."""
+    return run(state, Decide(Claim(state.entry.digits, Door.PHONE, state.country, state.entry.computers)))
+
+
+def to_person(state: State, reason: str) -> Moved:
+    """Have the call recorded for a person; `reason` is the key of the sentence that tells the caller why."""
+    return run(replace(state, reason=reason), OpenCase(reason))
+
+
+def miss(state: State, said: Say) -> Moved:
+    """An answer that made no sense here: say so and ask again, after four of them offer a person instead."""
+    missed = replace(state, misses=state.misses + 1, silences=0)
+    return to_person(missed, "agent.unclear") if missed.misses >= MISSES_BEFORE_PERSON else stay(missed, said)

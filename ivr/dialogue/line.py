@@ -1,0 +1,81 @@
+"""What every room of the dialogue shares: the line's data, the shape of a room, and the few moves all rooms are made of.
+
+A room answers with the next state and what is said before that state's own question; `step` adds the question.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from activation.catalogue import Catalogue
+from ivr.heard import FromCaller
+from ivr.prompts import Ask, Spell, Spoken, say
+from ivr.script import Script
+from ivr.state import Place, State
+from ivr.vocabulary import Vocabulary
+
+QUIET_WAITS = 2
+"""How often the line waits on in silence before it says something; reading a group takes time and is no error."""
+REMINDERS = 5
+"""How often it says something into silence, while digits are expected, before it says goodbye."""
+SILENT_QUESTIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the dialogue knows besides the state: its name, the catalogue, words by language, the read-back pace."""
+
+    name: str
+    catalogue: Catalogue
+    scripts: Mapping[str, Script]
+    vocabularies: Mapping[str, Vocabulary]
+    pace_seconds: float = 0.7
+
+
+Moved = tuple[State, tuple[Spoken, ...]]
+Move = Callable[[Line, State], Moved]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One place of the conversation: its question, and what it makes of the caller's answer.
+
+    `words` names the script's table of phrases that stand for keys here; with `takes_digits`, spoken digits are an answer.
+    """
+
+    ask: Callable[[Line, State], Ask]
+    hear: Callable[[Line, State, FromCaller], Moved]
+    words: str
+    takes_digits: bool = False
+
+
+def go(state: State, place: Place, *said: Spoken) -> Moved:
+    """To another place, or to the same one as if it were new."""
+    return replace(state, place=place, misses=0, silences=0), said
+
+
+def stay(state: State, *said: Spoken) -> Moved:
+    """Ask the same question again."""
+    return state, said
+
+
+def end(state: State, *said: Spoken) -> Moved:
+    """Say this and hang up."""
+    return replace(state, place=Place.ENDED), said
+
+
+def keep_quiet(state: State) -> Moved:
+    """Silence while digits are expected: wait on, now and then with a reminder, and say goodbye in the end."""
+    silent = replace(state, silences=state.silences + 1)
+    if silent.silences > (QUIET_WAITS + 1) * REMINDERS:
+        return end(silent, say("farewell.silent"))
+    return stay(silent)
+
+
+def is_quiet(state: State) -> bool:
+    """Whether the line waits without a word just now."""
+    return state.silences % (QUIET_WAITS + 1) != 0
+
+
+def spell(line: Line, characters: str, *, slower: int = 0, label: str = "") -> Spell:
+    """Digits at the line's pace, half as slow again for every time the caller asked."""
+    return Spell(characters, round(line.pace_seconds * 1.5**slower, 2), label)

@@ -1,0 +1,138 @@
+"""Reading the confirmation ID out, block by block, at a pace one can type along; then whether the computer accepted it.
+
+If it did not, the workarounds of requirement rows 87-92 follow in their order, each unlocked by the failure of the one before.
+"""
+
+from dataclasses import replace
+
+from activation.claims import Granted
+from activation.confirmation_id import BLOCK_LETTERS
+from ivr.dialogue.errands import decide, miss, run, to_person
+from ivr.dialogue.line import Line, Moved, Room, end, go, spell, stay
+from ivr.dialogue.menu import menu
+from ivr.heard import Digits, FromCaller, Silence
+from ivr.prompts import Ask, Spoken, say
+from ivr.state import Place, Readback, SendText, State, Workaround
+
+PAUSE_AFTER_BLOCK_SECONDS = 2
+SLOWEST = 3
+_NEXT_WORKAROUND = dict(zip(Workaround, list(Workaround)[1:], strict=False))
+
+
+def begin(line: Line, state: State, granted: Granted) -> Moved:
+    """Start reading a confirmation ID; another one after the first was refused is announced as such."""
+    before = state.readback
+    workaround = before.workaround if before else Workaround.ANOTHER_ID if state.entry.refused_before else Workaround.NONE
+    reading = Readback(
+        granted.confirmation_id,
+        granted.product,
+        granted.late_activation_fault,
+        slower=before.slower if before else 0,
+        workaround=workaround,
+    )
+    return go(replace(state, readback=reading, reason=""), Place.READBACK, _introduction(state, workaround))
+
+
+def _introduction(state: State, workaround: Workaround) -> Spoken:
+    if workaround is Workaround.ANOTHER_ID:
+        return say("granted.another")
+    return say("granted.intro_text" if state.textable else "granted.intro")
+
+
+def _reading(state: State) -> Readback:
+    assert state.readback is not None  # set before any place of this file is reached
+    return state.readback
+
+
+def _ask_block(line: Line, state: State) -> Ask:
+    reading = _reading(state)
+    letter = BLOCK_LETTERS[reading.at]
+    block = spell(line, reading.blocks[reading.at], slower=reading.slower, label=letter)
+    return Ask((block,), digits=1, timeout_seconds=PAUSE_AFTER_BLOCK_SECONDS)
+
+
+def _hear_block(line: Line, state: State, heard: FromCaller) -> Moved:
+    match heard:
+        case Silence():
+            return _move_to(state, _reading(state).at + 1)
+        case Digits(keys) if keys:
+            return _press(line, state, keys[0])
+    return miss(state, say("common.misunderstood"))
+
+
+def _press(line: Line, state: State, key: str) -> Moved:
+    reading = _reading(state)
+    match key:
+        case "1":
+            return _move_to(state, reading.at + 1)
+        case "2" | "9":
+            return stay(state)
+        case "3" | "*":
+            return _move_to(state, reading.at - 1)
+        case "4":
+            return _slow_down(state)
+        case "5":
+            return _move_to(state, 0)
+        case "6":
+            return _text(state)
+        case "0":
+            return to_person(state, "agent.asked")
+    return miss(state, say("common.misunderstood"))
+
+
+def _move_to(state: State, at: int, *said: Spoken) -> Moved:
+    """To a block by index; past the last one, to the question whether the computer accepted them."""
+    if at < 0:
+        return stay(state, say("granted.first_block"))
+    moved = replace(state, readback=replace(_reading(state), at=at))
+    return go(moved, Place.READBACK if at < len(_reading(state).blocks) else Place.ACCEPTED, *said)
+
+
+def _slow_down(state: State) -> Moved:
+    reading = _reading(state)
+    if reading.slower >= SLOWEST:
+        return stay(state, say("granted.slowest"))
+    return go(replace(state, readback=replace(reading, slower=reading.slower + 1)), Place.READBACK, say("granted.slower"))
+
+
+def _text(state: State) -> Moved:
+    if not state.textable:
+        return stay(state, say("text.cannot"))
+    return stay(state, say("text.already")) if _reading(state).texted else run(state, SendText())
+
+
+def text_queued(line: Line, state: State) -> Moved:
+    """The text message is on its way; go on with the block."""
+    return go(replace(state, readback=replace(_reading(state), texted=True)), Place.READBACK, say("text.sent"))
+
+
+def _accepted(line: Line, state: State) -> Moved:
+    return end(replace(state, accepted=True), say("farewell.accepted"))
+
+
+def _not_accepted(line: Line, state: State) -> Moved:
+    """The next workaround; the fault's explanation only for editions that have it."""
+    workaround = _NEXT_WORKAROUND[_reading(state).workaround]
+    if workaround is Workaround.LATE_ACTIVATION and not _reading(state).late_activation_fault:
+        workaround = Workaround.PERSON
+    tried = replace(state, readback=replace(_reading(state), workaround=workaround))
+    match workaround:
+        case Workaround.TYPING:
+            return _move_to(tried, 0, say("granted.typing"))
+        case Workaround.ANOTHER_ID:
+            return decide(tried)
+        case Workaround.PERSON:
+            return to_person(state, "agent.id_refused")
+    return go(tried, Place.ACCEPTED)
+
+
+READBACK = Room(_ask_block, _hear_block, "readback")
+
+ACCEPTED = menu(
+    "accepted",
+    lambda line, state: (say(f"accepted.{_reading(state).workaround}"),),
+    lambda state: {"1": _accepted, "2": _not_accepted, "5": lambda line, state: _move_to(state, 0)},
+    back=lambda line, state: _move_to(state, len(_reading(state).blocks) - 1),
+    timeout_seconds=10,
+    silent_goodbye="farewell.silent_accepted",
+)

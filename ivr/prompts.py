@@ -1,0 +1,58 @@
+"""What the line does, one thing each. The dialogue composes these; `twiml.py` alone knows how they sound on a telephone."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A sentence of the script by its key, with the values of its placeholders."""
+
+    key: str
+    values: tuple[tuple[str, str | int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """Digits or letters one by one, at a pace (seconds from one to the next) that a person can type along with."""
+
+    characters: str
+    pace_seconds: float
+    label: str = ""
+
+
+Spoken = Say | Spell
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question: its sentences can be interrupted by the answer.
+
+    `digits` is how many keys end it at once (None: any number), `finish_key` the key that ends it ("" where every key is
+    data), `timeout_seconds` the silence that ends it, counted from the end of the sentences and between keys. `words` names
+    the script's table of phrases to expect besides keys; with `takes_digits`, digits may be said too.
+    """
+
+    spoken: tuple[Spoken, ...]
+    digits: int | None = 1
+    timeout_seconds: int = 5
+    finish_key: str = ""
+    words: str = "everywhere"
+    takes_digits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Put the caller into the queue for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """End the call."""
+
+
+Prompt = Say | Spell | Ask | Transfer | HangUp
+
+
+def say(key: str, /, **values: str | int) -> Say:
+    """A sentence with its values by name: `say("entry.group", number=3)`."""
+    return Say(key, tuple(values.items()))

@@ -1,0 +1,206 @@
+"""Where a conversation stands: frozen values, JSON-able, versioned. Nothing here decides anything.
+
+A stored state carries the version it was written in and is brought up to date when read, so that an upgrade drops no call:
+fields with a default need nothing; any other change adds a step to `UPGRADES`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from activation.claims import Claim
+
+
+class Place(StrEnum):
+    """Every place a call can be at."""
+
+    START = "start"
+    RESUME = "resume"
+    MENU = "menu"
+    OUTAGE = "outage"
+    ENTRY = "entry"
+    EXPRESS = "express"
+    DECIDING = "deciding"
+    COMPUTERS = "computers"
+    REFUSED = "refused"
+    READBACK = "readback"
+    ACCEPTED = "accepted"
+    REQUESTS = "requests"
+    AGREEMENT = "agreement"
+    GROUP_CHOICE = "group choice"
+    QUANTITY = "quantity"
+    CONFIRM = "confirm"
+    QUEUE = "queue"
+    AFTER_QUEUE = "after queue"
+    ENDED = "ended"
+
+
+class Workaround(StrEnum):
+    """What to try when the computer refuses a confirmation ID, in this order (requirement row 91)."""
+
+    NONE = "none"
+    TYPING = "typing"
+    ANOTHER_ID = "another_id"
+    INTERNET = "internet"
+    LATE_ACTIVATION = "late_activation"
+    """Explains the fault of KB 824345 and its fix; only for editions that have it (row 92)."""
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An installation ID being read: accepted groups (None: open), digits of an unfinished group, failures per group."""
+
+    layout: str | None = None
+    groups: tuple[str | None, ...] = ()
+    partial: str = ""
+    failures: tuple[int, ...] = ()
+    starts: int = 0
+    """How often a complete ID turned out wrong as a whole."""
+    computers: int | None = None
+    authentic: bool = False
+    """Whether the desk opened the complete ID; until then its digits leave this state for nowhere."""
+    refused_before: bool = False
+    """The caller came because an earlier confirmation ID was refused."""
+
+    @property
+    def at(self) -> int:
+        """The index of the group in hand; the number of groups when all are there."""
+        return self.groups.index(None) if None in self.groups else len(self.groups)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every group is there."""
+        return bool(self.groups) and None not in self.groups
+
+    @property
+    def digits(self) -> str:
+        """The accepted groups, joined."""
+        return "".join(group or "" for group in self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Readback:
+    """A confirmation ID being read out: its blocks, the one in hand, how many times the caller asked for slower."""
+
+    blocks: tuple[str, ...]
+    product: str
+    late_activation_fault: bool = False
+    at: int = 0
+    slower: int = 0
+    workaround: Workaround = Workaround.NONE
+    texted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOption:
+    """A MAK that the caller may choose: the product group and its present allowance."""
+
+    name: str
+    title: str
+    allowed: int
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeRequest:
+    """What a caller wants of a volume key: the reason (a sentence key), and what was collected for the agent."""
+
+    reason: str
+    agreement: str = ""
+    options: tuple[GroupOption, ...] = ()
+    group: GroupOption | None = None
+    add: int | None = None
+
+
+class Decide(msgspec.Struct, frozen=True, tag=True):
+    """Errand: have the desk decide this claim."""
+
+    claim: Claim
+
+
+class FindAgreement(msgspec.Struct, frozen=True, tag=True):
+    """Errand: look up a volume agreement."""
+
+    number: str
+
+
+class OpenCase(msgspec.Struct, frozen=True, tag=True):
+    """Errand: record the call for a person, with the reason (a sentence key) why the line stopped."""
+
+    reason: str
+
+
+class SendText(msgspec.Struct, frozen=True, tag=True):
+    """Errand: send the confirmation ID as a text message."""
+
+
+Errand = Decide | FindAgreement | OpenCase | SendText
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An unfinished call of the same caller: its CallSid and where it stood."""
+
+    sid: str
+    state: "State"
+
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The whole conversation between two turns. `misses` counts answers in a row that were silent or made no sense here."""
+
+    place: Place = Place.START
+    language: str = "en"
+    country: str | None = None
+    textable: bool = False
+    turns: int = 0
+    misses: int = 0
+    silences: int = 0
+    entry: Entry = field(default_factory=Entry)
+    readback: Readback | None = None
+    request: VolumeRequest | None = None
+    reason: str = ""
+    """Why the call goes, or went, to a person: a sentence key."""
+    case_number: str = ""
+    errand: Errand | None = None
+    earlier: Earlier | None = None
+    took_over: str = ""
+    """The CallSid of the dropped call that this one goes on with."""
+    accepted: bool = False
+    """Whether the caller said that the computer accepted the confirmation ID."""
+    version: int = VERSION
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether a caller who loses this call would want to go on with it."""
+        return any(self.entry.groups) and not self.accepted
+
+
+UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+"""From each older version, the step that brings a stored state (as plain JSON values) to the next one."""
+
+
+def write_state(state: State) -> bytes:
+    """The state as JSON."""
+    return msgspec.json.encode(state)
+
+
+def read_state(stored: bytes, upgrades: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = UPGRADES) -> State:
+    """A stored state, brought up to today's version. Raises msgspec.ValidationError for what never was a state."""
+    version = msgspec.json.decode(stored, type=_Versioned).version
+    if version == VERSION:
+        return msgspec.json.decode(stored, type=State)
+    raw = msgspec.json.decode(stored)
+    while (version := raw["version"]) in upgrades:
+        raw = {**upgrades[version](raw), "version": version + 1}
+    return msgspec.convert(raw, type=State)
+
+
+class _Versioned(msgspec.Struct):
+    version: int

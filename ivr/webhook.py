@@ -1,0 +1,116 @@
+"""The only file that says a Flask word: signed webhooks in, TwiML out. Any worker can serve any turn.
+
+Anything may arrive here; the answer is a document that a caller can go on with, or a plain refusal to strangers.
+"""
+
+import logging
+import re
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, abort, request
+from twilio.request_validator import RequestValidator
+from werkzeug.exceptions import HTTPException
+
+from activation.redaction import holds_foreign_key, redact
+from ivr import twiml
+from ivr.conversation import Conversation, Incoming
+from ivr.phone_numbers import PhoneNumber
+from ivr.script import Script
+
+APOLOGIES_BEFORE_GOODBYE = 3
+LONGEST_WAIT_SECONDS = 300
+"""While nobody can come, nobody is kept in the queue for longer (Twilio's QueueTime)."""
+_SID = re.compile(r"[A-Za-z0-9]{2,64}", re.ASCII)
+_LONGEST_LOGGED = 200
+
+log = logging.getLogger(__name__)
+
+
+def voice_blueprint(
+    conversation: Conversation, scripts: Mapping[str, Script], auth_token: str, public_url: str | None
+) -> Blueprint:
+    """The routes below `/voice`. `public_url` is what Twilio calls us by when a proxy stands in between."""
+    blueprint = Blueprint("voice", __name__, url_prefix="/voice")
+    validator = RequestValidator(auth_token)
+
+    @blueprint.before_request
+    def refuse_forged_requests() -> None:
+        signature = request.headers.get("X-Twilio-Signature", "")
+        if not any(validator.validate(url, request.form, signature) for url in _signed_urls(public_url)):
+            abort(
+                403,
+                "The signature does not fit. Behind a proxy, set ACTIVATION_CENTER_PUBLIC_URL to the address Twilio calls.",
+            )
+
+    @blueprint.post("")
+    def turn() -> Response:
+        return _document(conversation.answer(_incoming()))
+
+    @blueprint.post("/status")
+    def status() -> Response:
+        if twiml.is_over(request.form):
+            conversation.hang_up(_sid())
+        return Response(status=204)
+
+    @blueprint.post("/wait")
+    def wait() -> Response:
+        script = scripts[conversation.language(_sid())]
+        waited_seconds = request.form.get("QueueTime", 0, type=int)
+        leave = "*" in request.form.get("Digits", "") or waited_seconds >= LONGEST_WAIT_SECONDS
+        return _document(twiml.render_wait(script, leave=leave))
+
+    @blueprint.post("/fallback")
+    def fallback() -> Response:
+        code, url = _loggable("ErrorCode"), _loggable("ErrorUrl")
+        log.error("Call %s came to the fallback: error %s at %s", _sid(), code, url)
+        return _apology()
+
+    @blueprint.post("/apology")
+    def apology() -> Response:
+        wants_person = request.form.get("Digits") == "0"
+        return _document(conversation.ask_person(_incoming()) if wants_person else conversation.answer(_incoming()))
+
+    @blueprint.errorhandler(Exception)
+    def apologise(error: Exception) -> Response | HTTPException:
+        """The line's last resort, one of two broad handlers in the house: an apology, never silence."""
+        if isinstance(error, HTTPException):
+            return error
+        log.exception("A webhook of call %s failed", _loggable("CallSid"))
+        return _apology()
+
+    def _apology() -> Response:
+        failures = request.args.get("failures", 0, type=int) + 1
+        script = next(iter(scripts.values()))
+        if failures > APOLOGIES_BEFORE_GOODBYE:
+            return _document(twiml.render_goodbye(script))
+        return _document(twiml.render_apology(script, f"/voice/apology?failures={failures}"))
+
+    return blueprint
+
+
+def _incoming() -> Incoming:
+    form = request.form
+    turn = request.args.get("turn", type=int)
+    return Incoming(_sid(), turn, twiml.heard(form), PhoneNumber(form.get("From", "")), PhoneNumber(form.get("To", "")))
+
+
+def _sid() -> str:
+    sid = request.form.get("CallSid", "")
+    if not _SID.fullmatch(sid) or holds_foreign_key(sid):
+        abort(400, "A voice webhook needs a CallSid.")
+    return sid
+
+
+def _loggable(parameter: str) -> str:
+    """A parameter as it may stand in a log line: quoted, so that it forges no line, short, and without a foreign key."""
+    return repr(redact(request.form.get(parameter, ""))[:_LONGEST_LOGGED])
+
+
+def _signed_urls(public_url: str | None) -> list[str]:
+    """The addresses it may have been signed for: the public one, and the one it arrived at (a phone on this machine)."""
+    path = request.full_path if request.query_string else request.path
+    return ([public_url.rstrip("/") + path] if public_url else []) + [request.url]
+
+
+def _document(xml: str) -> Response:
+    return Response(xml, mimetype="text/xml")

@@ -1,0 +1,175 @@
+"""`step` is total: every place with every thing heard, over thousands of random calls; every call ends."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from activation.claims import AgentReason, AskFirst, Granted, NeedsAgent, RefusalCode, Refused
+from activation.installation_id import Installation, write_installation_id
+from activation.secrets import Secrets
+from data.catalogue import load_catalogue
+from ivr import twiml
+from ivr.dialogue.line import Line
+from ivr.dialogue.step import MAXIMUM_TURNS, ROOMS, step
+from ivr.heard import (
+    AgreementLookedUp,
+    AskedForPerson,
+    CallStarted,
+    CaseOpened,
+    Decided,
+    Digits,
+    Heard,
+    HungUp,
+    LeftQueue,
+    Silence,
+    Speech,
+    Staffing,
+    TextQueued,
+    Unclear,
+)
+from ivr.prompts import Ask, HangUp, Transfer
+from ivr.records import VolumeAgreement, VolumeGroup
+from ivr.script import load_scripts
+from ivr.spoken import load_vocabulary
+from ivr.state import Decide, Earlier, FindAgreement, OpenCase, Place, SendText, State, read_state, write_state
+
+CATALOGUE = load_catalogue()
+SCRIPTS = load_scripts()
+LINE = Line("Test Line", CATALOGUE, SCRIPTS, {"en": load_vocabulary("en")})
+KEY = Secrets({1: b"1" * 32}).installation_key(1)
+IDS = [
+    write_installation_id(Installation(33, 7, 7), CATALOGUE.header_for(layout, 1), KEY) for layout in CATALOGUE.layouts.values()
+]
+AGREEMENT = "12345671"
+PHRASES = sorted(
+    {phrase for script in SCRIPTS.values() for words in script.words.values() for each in words.values() for phrase in each}
+)
+
+keys = st.one_of(
+    st.sampled_from(["0", "1", "2", "3", "4", "5", "6", "9", "*", "#", "*0", "*1", "*9", "**", AGREEMENT, "25", "0000"]),
+    st.sampled_from([group for groups in IDS for group in groups] + ["".join(groups) for groups in IDS]),
+    st.text("0123456789*#", max_size=60),
+)
+from_caller: st.SearchStrategy[Heard] = st.one_of(
+    st.builds(Digits, keys),
+    st.builds(lambda text: Speech((text,)), st.one_of(st.sampled_from(PHRASES), keys, st.text(max_size=30))),
+    st.just(Silence()),
+    st.just(Unclear()),
+)
+verdicts = st.one_of(
+    st.builds(Granted, st.just(("123456",) * 8), st.integers(0, 9), st.just("x"), st.booleans(), st.booleans()),
+    st.builds(Refused, st.sampled_from(RefusalCode), st.none() | st.integers(1, 9), st.none() | st.just("x"), st.booleans()),
+    st.just(AskFirst()),
+    st.builds(NeedsAgent, st.sampled_from(AgentReason), st.none()),
+)
+groups = st.lists(st.builds(VolumeGroup, st.just("g"), st.just("G"), st.integers(0, 99), st.just(0)), max_size=9).map(tuple)
+agreements = st.none() | st.builds(VolumeAgreement, st.just(AGREEMENT), groups)
+opened = st.builds(CaseOpened, st.just("204817"), st.builds(Staffing, st.booleans(), st.integers(0, 2), st.just("always")))
+from_house: st.SearchStrategy[Heard] = st.one_of(
+    st.builds(Decided, verdicts), st.builds(AgreementLookedUp, agreements), opened, st.just(TextQueued())
+)
+started = st.builds(
+    CallStarted,
+    country=st.none() | st.just("DE"),
+    textable=st.booleans(),
+    service_up=st.booleans(),
+    earlier=st.none() | st.just(Earlier("CAold", State(place=Place.ENTRY, entry=State().entry))),
+)
+anything = st.one_of(
+    from_caller, from_caller, from_house, started, st.just(LeftQueue()), st.just(AskedForPerson()), st.just(HungUp())
+)
+QUEUE_OR_END = {Place.QUEUE, Place.ENDED}
+
+
+def answer(state: State, data: st.DataObject) -> Heard:
+    """What the house says to the errand under way."""
+    match state.errand:
+        case Decide():
+            return data.draw(st.builds(Decided, verdicts))
+        case FindAgreement():
+            return data.draw(st.builds(AgreementLookedUp, agreements))
+        case OpenCase():
+            return data.draw(opened)
+        case SendText():
+            return TextQueued()
+    raise AssertionError(state.errand)
+
+
+def check(state: State, prompts: tuple) -> None:
+    """What holds after every step."""
+    assert read_state(write_state(state)) == state, "a state survives being stored"
+    assert (state.errand is not None) == (state.place is Place.DECIDING)
+    if state.errand or state.place is Place.START:
+        assert prompts == (), "nothing is said while deciding, nor before the call has begun"
+        return
+    last = prompts[-1]
+    expected = {Place.QUEUE: Transfer, Place.ENDED: HangUp}.get(state.place, Ask)
+    assert isinstance(last, expected)
+    assert "<Response>" in twiml.render(prompts, SCRIPTS[state.language], "/voice?turn=1"), "every sentence has its values"
+
+
+def talk(heards: list[Heard], data: st.DataObject) -> State:
+    state, prompts = step(LINE, State(), heards[0])
+    for heard in heards[1:]:
+        check(state, prompts)
+        turns_before, place_before = state.turns, state.place
+        state, prompts = step(LINE, state, heard)
+        if place_before is Place.ENDED:
+            assert (state.place, state.turns) == (Place.ENDED, turns_before), "after the end nothing begins"
+        while state.errand:
+            check(state, prompts)
+            state, prompts = step(LINE, state, answer(state, data))
+    check(state, prompts)
+    return state
+
+
+@settings(max_examples=1500, deadline=None)
+@given(st.lists(anything, min_size=1, max_size=40), st.data())
+def test_every_place_has_an_answer_to_everything_heard(heards: list[Heard], data: st.DataObject) -> None:
+    talk(heards, data)
+
+
+@settings(max_examples=500, deadline=None)
+@given(started, st.lists(from_caller, max_size=30), st.data())
+def test_whatever_was_said_before_a_caller_who_falls_silent_reaches_the_end(
+    first: Heard, heards: list[Heard], data: st.DataObject
+) -> None:
+    state = talk([first, *heards], data)
+    for _ in range(60):
+        if state.place in QUEUE_OR_END:
+            return
+        state, _ = step(LINE, state, Silence())
+        while state.errand:
+            state, _ = step(LINE, state, answer(state, data))
+    raise AssertionError(f"still talking into silence at {state.place}")
+
+
+@given(from_caller)
+def test_no_call_goes_round_for_ever(heard: Heard) -> None:
+    state, prompts = step(LINE, State(place=Place.MENU, turns=MAXIMUM_TURNS), heard)
+    assert state.place is Place.ENDED
+    assert isinstance(prompts[-1], HangUp)
+
+
+@settings(max_examples=300, deadline=None)
+@given(started, st.lists(from_caller, max_size=30), st.data())
+def test_an_answer_to_no_question_changes_nothing(first: Heard, heards: list[Heard], data: st.DataObject) -> None:
+    state = talk([first, *heards], data)
+    late = data.draw(from_house)
+    assert step(LINE, state, late)[0] == state
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(IDS[0]), min_size=9, max_size=9), st.lists(from_caller, max_size=12), st.data())
+def test_the_line_speaks_of_no_installation_digits(entered: list[str], heards: list[Heard], data: st.DataObject) -> None:
+    """Prompts are stored and logged by the telephony side; a group must never be echoed in one."""
+    state, prompts = step(LINE, State(), CallStarted())
+    for heard in [Digits("1"), *map(Digits, entered), *heards]:
+        state, prompts = step(LINE, state, heard)
+        while state.errand:
+            state, prompts = step(LINE, state, answer(state, data))
+        xml = twiml.render(prompts, SCRIPTS["en"], "/voice?turn=1")
+        assert not any(group in xml for group in IDS[0])
+
+
+def test_every_place_is_a_room_or_known_to_wait() -> None:
+    assert set(Place) - set(ROOMS) == {Place.START, Place.DECIDING, Place.QUEUE, Place.ENDED}

@@ -1,0 +1,149 @@
+"""The read-back, and what follows if the computer refuses the ID (the caller's side of requirement rows 87-92)."""
+
+import pytest
+
+from activation.claims import AgentReason, NeedsAgent
+from ivr.prompts import Spell
+from ivr.state import OpenCase, Place, SendText, Workaround
+
+
+@pytest.fixture
+def reading(phone, groups):
+    """A phone on which block A is being read."""
+    return phone.call(textable=True).press("1", *groups)
+
+
+def block(phone) -> Spell:
+    spell = phone.ask.spoken[-1]
+    assert isinstance(spell, Spell)
+    return spell
+
+
+def test_a_block_is_its_letter_then_its_digits_at_a_pace_to_type_along_with(reading) -> None:
+    assert (block(reading).label, block(reading).pace_seconds) == ("A", 0.7)
+    assert block(reading).characters == reading.state.readback.blocks[0]
+    assert reading.ask.digits == 1
+
+
+def test_silence_goes_on_by_itself_through_all_blocks(reading) -> None:
+    letters = [block(reading).label]
+    for _ in range(7):
+        letters.append(block(reading.wait()).label)
+    assert letters == list("ABCDEFGH")
+    assert "Did the computer accept it?" in reading.wait().words
+
+
+def test_the_keys_of_the_read_back(reading) -> None:
+    assert block(reading.press("1")).label == "B"
+    assert block(reading.press("2")).label == "B"
+    assert block(reading.press("9")).label == "B"
+    assert block(reading.press("1")).label == "C"
+    assert block(reading.press("3")).label == "B"
+    assert block(reading.press("5")).label == "A"
+    assert "This is the first block." in reading.press("3").words
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [("next", "C"), ("repeat please", "B"), ("go back", "A"), ("from the beginning", "A"), ("say again", "B")],
+)
+def test_words_do_what_the_keys_do(reading, words: str, label: str) -> None:
+    assert block(reading.press("1").speak(words)).label == label
+
+
+def test_slower_is_half_as_slow_again_three_times(reading) -> None:
+    paces = [block(reading.press("4")).pace_seconds for _ in range(3)]
+    assert paces == [1.05, 1.57, 2.36]
+    assert "as slow as I can" in reading.press("4").words
+    assert block(reading.press("1")).pace_seconds == 2.36
+
+
+def test_a_text_message_is_sent_once_and_the_reading_goes_on(reading) -> None:
+    reading.press("6")
+    assert reading.errands[-1] == SendText()
+    assert "on its way" in reading.words
+    assert block(reading).label == "A"
+    assert "already" in reading.press("6").words
+    assert reading.errands.count(SendText()) == 1
+
+
+def test_no_text_message_is_offered_or_sent_to_a_withheld_number(phone, groups) -> None:
+    assert "text message" not in phone.call(textable=False).press("1", *groups).words
+    assert "cannot send a text message" in phone.press("6").words
+
+
+def test_a_person_in_the_middle_of_the_read_back(reading) -> None:
+    assert reading.press("0").errands[-1] == OpenCase("agent.asked")
+
+
+def read_out(phone):
+    return phone.wait(8)
+
+
+def test_accepted_is_a_thank_you_and_the_end(reading) -> None:
+    read_out(reading).speak("yes")
+    assert (reading.place, reading.words) == (Place.ENDED, "Thank you. Goodbye.")
+    assert reading.state.accepted
+    assert not reading.state.is_unfinished
+
+
+def test_silence_after_the_last_block_ends_with_what_to_do(reading) -> None:
+    read_out(reading).wait(3)
+    assert reading.place is Place.ENDED
+    assert "call again and press 3" in reading.words
+    assert reading.state.is_unfinished
+
+
+def refuse(phone) -> str:
+    """The caller says no to "did the computer accept it?"; what the line says next."""
+    return str(phone.press("2").words)
+
+
+def test_the_workarounds_come_in_order_each_unlocked_by_the_failure_of_the_one_before(phone, groups) -> None:
+    """Rows 87-92 from the caller's end: typing, another ID, the internet, the fault and its fix, a person."""
+    issues = iter(range(10))
+    granting = phone.verdict
+    phone.verdict = lambda claim: granting(claim, next(issues), late_activation_fault=True)
+    read_out(phone.call().press("1", *groups))
+    assert "check the typing" in refuse(phone)
+    assert "accept it now" in read_out(phone).words
+    first = phone.state.readback.blocks
+    assert "another confirmation ID" in refuse(phone)
+    assert phone.state.readback.blocks != first
+    assert "accept this one" in read_out(phone).words
+    assert "choose the internet" in refuse(phone)
+    explained = refuse(phone)
+    assert all(words in explained for words in ("thirty days of grace", "safe mode", "recovery console", "restart"))
+    assert refuse(phone) != explained
+    assert phone.errands[-1] == OpenCase("agent.id_refused")
+
+
+def test_editions_without_the_fault_skip_its_explanation(reading) -> None:
+    for _ in range(2):
+        refuse(read_out(reading))
+    read_out(reading)
+    assert "choose the internet" in refuse(reading)
+    refuse(reading)
+    assert reading.errands[-1] == OpenCase("agent.id_refused")
+
+
+def test_another_id_may_need_a_person_after_too_many(reading) -> None:
+    refuse(read_out(reading))
+    read_out(reading)
+    reading.verdict = lambda claim: NeedsAgent(AgentReason.TOO_MANY_REISSUES)
+    refuse(reading)
+    assert reading.errands[-1] == OpenCase(AgentReason.TOO_MANY_REISSUES)
+
+
+def test_a_new_call_about_a_refused_id_reads_another_one_and_goes_on_from_there(phone, groups) -> None:
+    phone.call().press("3")
+    assert "your installation ID once more" in phone.words
+    assert "another confirmation ID" in phone.press(*groups).words
+    assert phone.state.readback.workaround is Workaround.ANOTHER_ID
+    read_out(phone)
+    assert "choose the internet" in refuse(phone)
+
+
+def test_hear_it_all_again_from_the_question(reading) -> None:
+    assert block(read_out(reading).press("5")).label == "A"
+    assert block(read_out(reading).press("*")).label == "H"
