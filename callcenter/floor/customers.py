@@ -1,0 +1,38 @@
+"""The customers with volume agreements, and who may speak for them (requirement rows 79, 80, 85)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Right(StrEnum):
+    """What a contact may do for the agreement (row 85)."""
+
+    FETCH_KEYS = "fetch keys"
+    RAISE_COUNTS = "raise counts"
+    CHANGE_CONTACTS = "change contacts"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A volume agreement: eight digits, the last a check digit; the programme's short name; the customer and its country."""
+
+    number: str
+    programme: str
+    organisation: str
+    country: str
+    licences: int
+    active: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person who speaks for an agreement; `phone` is E.164, and one changed lately is to be distrusted (E4.2)."""
+
+    id: str
+    agreement: str
+    name: str
+    phone: str
+    rights: frozenset[Right]
+    phone_changed_at: datetime

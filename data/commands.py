@@ -1,0 +1,226 @@
+"""The commands that show and switch what is stored: `keys`, `agreements`, `outage`."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+import click
+
+from activation.catalogue import Catalogue, Channel
+from activation.digits import clean_digits
+from activation.keys import KeyFault, masked, read_key, write_key
+from activation.secrets import Secrets
+from callcenter.floor.customers import Agreement, Contact
+from data.keys import IssuedKey
+from data.listings import print_details, print_table
+from data.store import Store
+from data.switches import OUTAGE
+
+
+class Instance(Protocol):
+    """What the commands need of the instance they work on (`click.Context.obj`)."""
+
+    @property
+    def store(self) -> Store: ...
+    @property
+    def catalogue(self) -> Catalogue: ...
+    @property
+    def secrets(self) -> Secrets: ...
+
+
+_SERIAL_DIGITS = 8
+
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
+_reveal = click.option("--reveal", is_flag=True, help="Print whole keys; without it all but the last block is hidden.")
+
+
+@click.group()
+def keys() -> None:
+    """Product keys and their counts."""
+
+
+@keys.command("list")
+@click.option("--channel", type=click.Choice([channel.value for channel in Channel]), help="Only keys sold this way.")
+@click.option("--agreement", metavar="NUMBER", help="Only keys of this volume agreement.")
+@_reveal
+@_as_json
+@click.pass_obj
+def list_keys(instance: Instance, channel: str | None, agreement: str | None, reveal: bool, as_json: bool) -> None:
+    """Lists the product keys, by serial."""
+    number = _agreement_number(agreement) if agreement else None
+    wanted = Channel(channel) if channel else None
+    found = instance.store.read(lambda tx: tx.keys.all(channel=wanted, agreement=number))
+    rows = [_describe_key(key, instance, reveal=reveal) for key in found]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+    elif rows:
+        _print_keys(rows, reveal=reveal)
+    else:
+        filtered = wanted or number
+        click.echo("No key matches." if filtered else "There are no keys yet; `activation-center demo` loads some to try.")
+
+
+@keys.command("show")
+@click.argument("key")
+@_reveal
+@_as_json
+@click.pass_obj
+def show_key(instance: Instance, key: str, reveal: bool, as_json: bool) -> None:
+    """Shows one product key, given as its text or its serial."""
+    serial = _serial(key, instance.secrets)
+    found = instance.store.read(lambda tx: tx.keys.find(serial))
+    if found is None:
+        raise click.ClickException(f"No key has the serial {serial}; `activation-center keys list` shows those there are.")
+    _print_one(_describe_key(found, instance, reveal=reveal), as_json=as_json)
+
+
+@click.group()
+def agreements() -> None:
+    """Volume agreements, their contacts and their keys."""
+
+
+@agreements.command("list")
+@_as_json
+@click.pass_obj
+def list_agreements(instance: Instance, as_json: bool) -> None:
+    """Lists the volume agreements, by number."""
+    rows = [_describe_agreement(agreement, instance) for agreement in instance.store.read(lambda tx: tx.agreements.all())]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+    elif rows:
+        print_table(rows, {"number": "Number", "programme": "Programme", "organisation": "Organisation", "status": "Status"})
+    else:
+        click.echo("There are no agreements yet; `activation-center demo` loads some to try.")
+
+
+@agreements.command("show")
+@click.argument("number")
+@_reveal
+@_as_json
+@click.pass_obj
+def show_agreement(instance: Instance, number: str, reveal: bool, as_json: bool) -> None:
+    """Shows one volume agreement with its contacts and keys."""
+    digits = _agreement_number(number)
+    agreement, contacts, issued = instance.store.read(
+        lambda tx: (tx.agreements.get(digits), tx.agreements.contacts(digits), tx.keys.all(agreement=digits))
+    )
+    if agreement is None:
+        raise click.ClickException(f"No agreement has the number {digits}; `activation-center agreements list` shows them.")
+    description = _describe_agreement(agreement, instance)
+    people = [_describe_contact(contact) for contact in contacts]
+    rows = [_describe_key(key, instance, reveal=reveal) for key in issued]
+    if as_json:
+        click.echo(json.dumps({**description, "contacts": people, "keys": rows}, indent=2))
+        return
+    print_details(description)
+    print_table(people, {"name": "Contact", "phone": "Phone", "rights": "May"})
+    _print_keys(rows, reveal=reveal)
+
+
+@click.group()
+def outage() -> None:
+    """The outage switch: while it is on, nothing is activated and callers are told so first."""
+
+
+@outage.command("on")
+@click.pass_obj
+def outage_on(instance: Instance) -> None:
+    """Takes the activation service down."""
+    _switch_outage(instance, is_on=True)
+
+
+@outage.command("off")
+@click.pass_obj
+def outage_off(instance: Instance) -> None:
+    """Brings the activation service back."""
+    _switch_outage(instance, is_on=False)
+
+
+@outage.command("show")
+@_as_json
+@click.pass_obj
+def show_outage(instance: Instance, as_json: bool) -> None:
+    """Says whether the activation service is up."""
+    is_on = instance.store.read(lambda tx: tx.switches.is_on(OUTAGE))
+    click.echo(json.dumps({"outage": is_on}) if as_json else _outage_sentence(is_on))
+
+
+def _switch_outage(instance: Instance, *, is_on: bool) -> None:
+    now = datetime.now(UTC)
+    instance.store.transaction(lambda tx: tx.switches.set(OUTAGE, is_on, now))
+    click.echo(_outage_sentence(is_on))
+
+
+def _outage_sentence(is_on: bool) -> str:
+    return "The activation service is down: nothing is activated." if is_on else "The activation service is up."
+
+
+def _serial(text: str, secrets: Secrets) -> int:
+    """The serial that a person gave, plainly or inside a key; what is no key is never repeated."""
+    digits = clean_digits(text)
+    if digits and len(digits) <= _SERIAL_DIGITS:
+        return int(digits)
+    key = read_key(text, secrets)
+    if isinstance(key, KeyFault):
+        raise click.ClickException(key.value)
+    return key.serial
+
+
+def _agreement_number(text: str) -> str:
+    digits = clean_digits(text)
+    if digits is None or len(digits) != 8:
+        raise click.ClickException("An agreement number is eight digits; `activation-center agreements list` shows them.")
+    return digits
+
+
+def _describe_key(issued: IssuedKey, instance: Instance, *, reveal: bool) -> dict[str, Any]:
+    record, text = issued.record, write_key(issued.key, instance.secrets)
+    return {
+        "serial": record.serial,
+        "key": text if reveal else masked(text),
+        "product": instance.catalogue.products[record.product].title,
+        "channel": record.channel.value,
+        "agreement": record.agreement,
+        "used": record.used,
+        "allowed": record.allowed,
+        "blocked": record.blocked,
+        "created_at": issued.created_at.isoformat(),
+    }
+
+
+def _describe_agreement(agreement: Agreement, instance: Instance) -> dict[str, Any]:
+    return {
+        "number": agreement.number,
+        "programme": instance.catalogue.programmes[agreement.programme].title,
+        "organisation": agreement.organisation,
+        "country": agreement.country,
+        "licences": agreement.licences,
+        "status": "active" if agreement.active else "ended",
+        "created_at": agreement.created_at.isoformat(),
+    }
+
+
+def _describe_contact(contact: Contact) -> dict[str, Any]:
+    return {"name": contact.name, "phone": contact.phone, "rights": sorted(contact.rights)}
+
+
+def _print_one(description: Mapping[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(description, indent=2))
+    else:
+        print_details(description)
+
+
+def _print_keys(rows: Sequence[Mapping[str, Any]], *, reveal: bool) -> None:
+    """A hidden key is shown by its last block alone, which leaves room for everything else in 80 columns."""
+    shown = [
+        {
+            **row,
+            "key": row["key"] if reveal else f"…{row['key'][-5:]}",
+            "count": "blocked" if row["blocked"] else f"{row['used']}/{row['allowed']}",
+        }
+        for row in rows
+    ]
+    columns = {"serial": "Serial", "key": "Key", "product": "Product", "channel": "Channel", "count": "Used"}
+    print_table(shown, columns if reveal else {**columns, "agreement": "Agreement"})

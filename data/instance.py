@@ -1,0 +1,112 @@
+"""The instance folder: secrets, settings and, by default, the database of one activation centre.
+
+`serve` and `init` create it; everything else says that there is none.
+"""
+
+import json
+import os
+import secrets as randomness
+from dataclasses import dataclass
+from pathlib import Path
+
+from activation.secrets import Secrets
+
+_SECRETS = "secrets.json"
+_SETTINGS = "settings.toml"
+_ADDRESS = "address"
+
+DEFAULT_SETTINGS = """\
+# Settings of this activation centre. Restart `activation-center serve` after a change.
+
+[line]
+# What the line calls itself. Names of real vendors are refused; that this is a simulator is always said.
+name = "Activation Center"
+# The centre's own telephone number: text messages come from it.
+number = "+18005550199"
+# Seconds from one digit of the confirmation ID to the next.
+pace_seconds = 0.7
+
+[hours]
+# When people are at the desk. opens = closes means around the clock.
+timezone = "UTC"
+days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+opens = "00:00"
+closes = "00:00"
+"""
+
+
+class NoInstance(Exception):
+    """There is no instance, or it cannot be read; the sentence says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An instance folder that exists: the secrets behind every identifier, and the local account that signs webhooks."""
+
+    home: Path
+    secrets: Secrets
+    account_sid: str
+    auth_token: str
+
+    @property
+    def settings_file(self) -> Path:
+        """Where its settings stand."""
+        return self.home / _SETTINGS
+
+    @property
+    def database_url(self) -> str:
+        """The SQLite database inside the folder."""
+        return f"sqlite:///{(self.home / 'activation.db').absolute()}"
+
+    def note_address(self, base_url: str) -> None:
+        """Keeps where `serve` answers, so that the other commands find it."""
+        (self.home / _ADDRESS).write_text(base_url, encoding="utf-8")
+
+    def noted_address(self) -> str | None:
+        """Where `serve` answered last."""
+        address = self.home / _ADDRESS
+        return address.read_text(encoding="utf-8").strip() if address.exists() else None
+
+
+def create_instance(home: Path) -> bool:
+    """Makes the folder with fresh secrets and default settings unless it is there; whether it was made now."""
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not (home / _SETTINGS).exists():
+        (home / _SETTINGS).write_text(DEFAULT_SETTINGS, encoding="utf-8")
+    fresh = {
+        "masters": {"1": randomness.token_hex(32)},
+        "account_sid": "AC" + randomness.token_hex(16),
+        "auth_token": randomness.token_hex(16),
+    }
+    return _write_once(home / _SECRETS, json.dumps(fresh, indent=2))
+
+
+def open_instance(home: Path) -> Instance:
+    """The instance in this folder. Raises NoInstance with what to do where there is none or it is damaged."""
+    try:
+        raw = json.loads((home / _SECRETS).read_text(encoding="utf-8"))
+        masters = {int(epoch): bytes.fromhex(master) for epoch, master in raw["masters"].items()}
+        return Instance(home, Secrets(masters), raw["account_sid"], raw["auth_token"])
+    except FileNotFoundError:
+        raise NoInstance(
+            f"There is no activation centre in {home}. Create one with `activation-center init`, or start it with "
+            "`activation-center serve`; ACTIVATION_CENTER_HOME names another folder."
+        ) from None
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        raise NoInstance(
+            f"{home / _SECRETS} cannot be read. Restore it from a backup: without it no ID can be checked."
+        ) from None
+
+
+def _write_once(path: Path, text: str) -> bool:
+    """Writes a private file that appears whole or not at all; False when another process was first."""
+    draft = path.with_suffix(f".{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(text, encoding="utf-8")
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return False
+    finally:
+        draft.unlink()
+    return True

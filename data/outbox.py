@@ -1,0 +1,89 @@
+"""What is to be said to the outside world later (`ivr.records.Outbox`), and how the clerk takes it out: by lease.
+
+A payload is encrypted under the instance's payload key and erased as soon as it is sent or given up.
+"""
+
+import base64
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from activation.redaction import redact
+from data.engine import Connection
+from data.times import to_microseconds
+
+
+class OutboxKind(StrEnum):
+    """What is to be done with a payload."""
+
+    TEXT_MESSAGE = "text message"
+    """`to` (E.164) and `body`."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxItem:
+    """One claimed item; `attempts` counts this one."""
+
+    id: str
+    kind: OutboxKind
+    payload: Mapping[str, str]
+    attempts: int
+
+
+_ADD = """
+    INSERT INTO outbox (id, kind, payload, status, created_at, due_at) VALUES (:id, :kind, :payload, 'due', :at, :at)
+"""
+_DUE = """
+    SELECT id, kind, payload, attempts + 1 FROM outbox WHERE status = 'due' AND due_at <= :now ORDER BY due_at, id LIMIT :most
+"""
+_LEASE = "UPDATE outbox SET due_at = :until, attempts = attempts + 1 WHERE id = :id"
+_DONE = "UPDATE outbox SET status = 'sent', payload = NULL WHERE id = :id"
+_RETRY = "UPDATE outbox SET due_at = :retry_at, last_error = :error WHERE id = :id AND status = 'due'"
+_GIVE_UP = "UPDATE outbox SET status = 'given up', payload = NULL, last_error = :error WHERE id = :id AND status = 'due'"
+
+
+class OutboxTable:
+    """The outbox of one open transaction."""
+
+    def __init__(self, connection: Connection, seal: Fernet, new_id: Callable[[], str]) -> None:
+        self._connection, self._seal, self._new_id = connection, seal, new_id
+
+    def add_text_message(self, to: str, body: str, at: datetime) -> None:
+        payload = self._seal.encrypt(json.dumps({"to": to, "body": body}).encode()).decode()
+        kind = OutboxKind.TEXT_MESSAGE.value
+        self._connection.run(_ADD, id=self._new_id(), kind=kind, payload=payload, at=to_microseconds(at))
+
+    def claim_due(self, now: datetime, lease_seconds: float, most: int) -> tuple[OutboxItem, ...]:
+        """Up to `most` items that are due, oldest first; nobody else gets them before the lease is over."""
+        rows = self._connection.all(_DUE + self._connection.hold_row, now=to_microseconds(now), most=most)
+        until = to_microseconds(now + timedelta(seconds=lease_seconds))
+        for id, _kind, _payload, _attempts in rows:
+            self._connection.run(_LEASE, id=id, until=until)
+        return tuple(item for row in rows if (item := self._opened(*row)))
+
+    def done(self, id: str) -> None:
+        """It was sent: the payload is erased."""
+        self._connection.run(_DONE, id=id)
+
+    def failed(self, id: str, retry_at: datetime | None, error: str) -> None:
+        """It was not sent: it falls due again at `retry_at`; with None it is given up and its payload erased."""
+        if retry_at is None:
+            self._connection.run(_GIVE_UP, id=id, error=redact(error))
+        else:
+            self._connection.run(_RETRY, id=id, retry_at=to_microseconds(retry_at), error=redact(error))
+
+    def _opened(self, id: str, kind: str, payload: str, attempts: int) -> OutboxItem | None:
+        try:
+            return OutboxItem(id, OutboxKind(kind), json.loads(self._seal.decrypt(payload)), attempts)
+        except InvalidToken:  # written under other secrets: it would come back for ever
+            self.failed(id, None, "The payload was encrypted under another instance's key.")
+            return None
+
+
+def payload_seal(payload_key: bytes) -> Fernet:
+    """The cipher of payloads. Raises ValueError unless the key has 32 bytes."""
+    return Fernet(base64.urlsafe_b64encode(payload_key))

@@ -1,0 +1,144 @@
+"""The database as the rest of the house sees it: `open_store` and the transaction with its tables (`ivr.records.Store`)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from cryptography.fernet import Fernet
+
+from activation.catalogue import Catalogue
+from data import schema
+from data.agreements import AgreementsTable
+from data.calls import CallsTable
+from data.cases import CasesTable
+from data.engine import Connection, Engine, Result, StorageError
+from data.keys import KeysTable
+from data.ledger import LedgerTables
+from data.outbox import OutboxTable, payload_seal
+from data.people import PeopleTable
+from data.sqlite import SqliteEngine
+from data.switches import SwitchesTable
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What tables need besides a connection."""
+
+    catalogue: Catalogue
+    seal: Fernet
+    new_id: Callable[[], str]
+
+
+class Transaction:
+    """One open transaction; each table costs nothing until it is asked for."""
+
+    __slots__ = ("_connection", "_parts")
+
+    def __init__(self, connection: Connection, parts: _Parts) -> None:
+        self._connection, self._parts = connection, parts
+
+    @property
+    def ledger(self) -> LedgerTables:
+        """Keys, seats and issues, for the desk."""
+        return LedgerTables(self._connection)
+
+    @property
+    def calls(self) -> CallsTable:
+        """The calls of the line."""
+        return CallsTable(self._connection)
+
+    @property
+    def cases(self) -> CasesTable:
+        """Calls handed to a person."""
+        return CasesTable(self._connection)
+
+    @property
+    def agreements(self) -> AgreementsTable:
+        """Volume agreements and their contacts."""
+        return AgreementsTable(self._connection, self._parts.catalogue)
+
+    @property
+    def outbox(self) -> OutboxTable:
+        """What is to be sent."""
+        return OutboxTable(self._connection, self._parts.seal, self._parts.new_id)
+
+    @property
+    def people(self) -> PeopleTable:
+        """The agents."""
+        return PeopleTable(self._connection)
+
+    @property
+    def keys(self) -> KeysTable:
+        """Product keys, for listings and for whoever issues them."""
+        return KeysTable(self._connection)
+
+    @property
+    def switches(self) -> SwitchesTable:
+        """What a person has switched on."""
+        return SwitchesTable(self._connection)
+
+
+class Store:
+    """A database of the house. Threads may share it; a forked process may go on using it."""
+
+    def __init__(self, engine: Engine, parts: _Parts) -> None:
+        self._engine, self._parts = engine, parts
+        self._scripts = schema.packaged_migrations()
+
+    def transaction(self, work: Callable[[Transaction], Result]) -> Result:
+        """Runs `work` in one serialisable transaction and commits; after a conflict runs it again: it has no other effects."""
+        parts = self._parts
+        return self._engine.write(lambda connection: work(Transaction(connection, parts)))
+
+    def read(self, work: Callable[[Transaction], Result]) -> Result:
+        """Runs `work` on one consistent picture of the database without holding up writers; it cannot write."""
+        parts = self._parts
+        return self._engine.read(lambda connection: work(Transaction(connection, parts)))
+
+    def applied(self) -> tuple[str, ...]:
+        """The migrations the database has had."""
+        return schema.applied(self._engine)
+
+    def pending(self) -> tuple[str, ...]:
+        """The migrations the database still needs. Raises StorageError for a database newer than this code."""
+        return schema.pending(self._engine, self._scripts)
+
+    def migrate(self, now: datetime) -> tuple[str, ...]:
+        """Applies the pending migrations, each in one transaction, and returns their names."""
+        return schema.migrate(self._engine, self._scripts, now)
+
+    def close(self) -> None:
+        """Closes this process's connections."""
+        self._engine.close()
+
+
+def open_store(url: str, *, catalogue: Catalogue, payload_key: bytes, new_id: Callable[[], str] = lambda: uuid4().hex) -> Store:
+    """The database at `sqlite:///path`, a bare path, or `postgresql://...`; connections open when they are first needed.
+
+    `payload_key` (32 bytes) encrypts the outbox. Raises StorageError for an address that leads nowhere.
+    """
+    return Store(open_engine(url), _Parts(catalogue, payload_seal(payload_key), new_id))
+
+
+def open_engine(url: str) -> Engine:
+    """The engine behind a database address. Raises StorageError for an address that leads nowhere."""
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        return SqliteEngine(Path(url))
+    if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
+        return SqliteEngine(Path(rest[1:]))
+    if scheme in ("postgresql", "postgres"):
+        return _postgres(url)
+    raise StorageError(
+        f"A database address is sqlite:///path or postgresql://user@host/name; this one begins with {scheme}://."
+    )
+
+
+def _postgres(url: str) -> Engine:
+    try:
+        from data.postgres import PostgresEngine  # noqa: PLC0415 - psycopg is only needed, and only loaded, for PostgreSQL
+    except ImportError:
+        raise StorageError("PostgreSQL needs the package psycopg: install it with `pip install 'psycopg[binary]'`.") from None
+    return PostgresEngine(url)

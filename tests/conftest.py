@@ -1,0 +1,95 @@
+"""What every room's tests stand on: the packaged catalogue, secrets that never change, a fresh database."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+
+from activation.catalogue import Catalogue
+from activation.installation_id import Installation, write_installation_id
+from activation.secrets import Secrets
+from app import House
+from callcenter.floor import passwords
+from data.catalogue import load_catalogue
+from data.demo import load_demo
+from data.instance import create_instance
+from data.store import Store, open_store
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """The catalogue the house ships."""
+    return load_catalogue()
+
+
+@pytest.fixture(scope="session")
+def secrets() -> Secrets:
+    """Two epochs, the second in force, so that keys and IDs of the first are always among the tested."""
+    return Secrets({1: bytes(range(32)), 2: bytes(range(32, 64))})
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords() -> Iterator[None]:
+    """Passwords are hashed as ever, at the lowest cost: the house's own would take most of the tests' time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A moment with microseconds."""
+    return datetime(2026, 3, 14, 15, 9, 26, 535897, tzinfo=UTC)
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """Where the fresh database is."""
+    return f"sqlite:///{tmp_path / 'centre.db'}"
+
+
+@pytest.fixture
+def store(database_url: str, catalogue: Catalogue, secrets: Secrets, now: datetime) -> Iterator[Store]:
+    """An empty database with every table."""
+    store = open_store(database_url, catalogue=catalogue, payload_key=secrets.purpose("outbox"))
+    store.migrate(now)
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A whole centre as `init` leaves it, demo data and all; behind a public URL and with a telephony side to send texts to."""
+    home = tmp_path_factory.mktemp("centre") / "instance"
+    create_instance(home)
+    environment = {
+        "ACTIVATION_CENTER_PUBLIC_URL": "https://line.example.com",
+        "ACTIVATION_CENTER_TELEPHONY_URL": "http://127.0.0.1:9",
+    }
+    house = House(home, environment)
+    moment = datetime.now(UTC)
+    house.store.migrate(moment)
+    load_demo(house.store, house.catalogue, house.secrets, lambda: "first password", moment)
+    yield house
+    house.store.close()
+
+
+@pytest.fixture(scope="module")
+def show_id(house: House) -> Callable[[int, int], tuple[str, ...]]:
+    """The groups of the installation ID that a computer with this key (serial) and hardware hash shows."""
+
+    def show(serial: int, hardware: int) -> tuple[str, ...]:
+        key = house.find_key(serial)
+        assert key is not None
+        product = house.catalogue.products[key.product]
+        header = house.catalogue.header_for(product.layout, 1)
+        return write_installation_id(Installation(product.code, serial, hardware), header, house.secrets.installation_key(1))
+
+    return show
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--installed PATH`: the command that the first call is made with, instead of this environment's."""
+    parser.addoption("--installed", metavar="PATH", help="activation-center of another installation, for test_first_call.py")

@@ -1,0 +1,49 @@
+"""The sentences of `ivr.records.Cases`, on both engines."""
+
+from datetime import datetime
+
+from data.cases import Case
+from data.store import Store
+from ivr.records import NewCase
+
+
+def open_case(
+    store: Store, at: datetime, *, call_sid: str = "CA1", reason: str = "agent.mak_limit", **collected: object
+) -> str:
+    return store.transaction(lambda tx: tx.cases.open(NewCase(call_sid, reason, "en", collected), at))
+
+
+def test_a_case_gets_a_number_of_six_digits_and_is_found_by_it(store: Store, now: datetime) -> None:
+    number = open_case(store, now, agreement="40718621", add=20)
+    assert len(number) == 6
+    assert number.isdecimal()
+    expected = Case(number, "CA1", "agent.mak_limit", "en", {"agreement": "40718621", "add": 20}, now)
+    assert store.read(lambda tx: tx.cases.find(number)) == expected
+
+
+def test_every_case_has_a_number_of_its_own(store: Store, now: datetime) -> None:
+    assert len({open_case(store, now, call_sid=f"CA{call}") for call in range(20)}) == 20
+
+
+def test_a_call_that_asks_again_for_the_same_reason_keeps_its_number_and_its_newest_words(store: Store, now: datetime) -> None:
+    number = open_case(store, now, add=20)
+    assert open_case(store, now, add=30) == number
+    case = store.read(lambda tx: tx.cases.find(number))
+    assert case is not None
+    assert case.collected == {"add": 30}
+
+
+def test_another_reason_is_another_case(store: Store, now: datetime) -> None:
+    assert open_case(store, now) != open_case(store, now, reason="agent.blocked_key")
+
+
+def test_a_foreign_key_in_what_was_collected_is_removed(store: Store, now: datetime) -> None:
+    foreign = "-".join(["B4DK3"] * 5)
+    number = open_case(store, now, said=f"my key is {foreign} ok")
+    case = store.read(lambda tx: tx.cases.find(number))
+    assert case is not None
+    assert case.collected == {"said": "my key is [product key removed] ok"}
+
+
+def test_an_unknown_number_is_no_case(store: Store) -> None:
+    assert store.read(lambda tx: tx.cases.find("999999")) is None

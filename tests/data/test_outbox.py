@@ -1,0 +1,123 @@
+"""The sentences of `ivr.records.Outbox` and of the clerk's side of it, on both engines."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from activation.catalogue import Catalogue
+from data.engine import Engine
+from data.outbox import OutboxItem, OutboxKind
+from data.store import Store, open_store
+
+LEASE_SECONDS = 60.0
+LEASE = timedelta(seconds=LEASE_SECONDS)
+NUMBER, BODY = "+447700900142", "Your confirmation ID: A 123456, B 654321."
+
+
+def queue(store: Store, at: datetime, body: str = BODY) -> None:
+    store.transaction(lambda tx: tx.outbox.add_text_message(NUMBER, body, at))
+
+
+def claim(store: Store, now: datetime, most: int = 10) -> tuple[OutboxItem, ...]:
+    return store.transaction(lambda tx: tx.outbox.claim_due(now, LEASE_SECONDS, most))
+
+
+def test_a_queued_message_comes_out_as_it_went_in(store: Store, now: datetime) -> None:
+    queue(store, now)
+    (item,) = claim(store, now)
+    assert (item.kind, item.payload, item.attempts) == (OutboxKind.TEXT_MESSAGE, {"to": NUMBER, "body": BODY}, 1)
+
+
+def test_nothing_comes_out_before_its_time(store: Store, now: datetime) -> None:
+    queue(store, now)
+    assert claim(store, now - timedelta(microseconds=1)) == ()
+
+
+def test_the_oldest_come_first_and_no_more_than_asked_for(store: Store, now: datetime) -> None:
+    for minutes in (2, 0, 1):
+        queue(store, now + timedelta(minutes=minutes), body=f"minute {minutes}")
+    items = claim(store, now + timedelta(hours=1), most=2)
+    assert [item.payload["body"] for item in items] == ["minute 0", "minute 1"]
+
+
+def test_a_claimed_message_is_nobody_elses_until_its_lease_is_over(store: Store, now: datetime) -> None:
+    queue(store, now)
+    (first,) = claim(store, now)
+    assert claim(store, now + LEASE - timedelta(microseconds=1)) == ()
+    (again,) = claim(store, now + LEASE)
+    assert (again.id, again.attempts) == (first.id, 2)
+
+
+def test_a_sent_message_never_comes_again(store: Store, now: datetime) -> None:
+    queue(store, now)
+    (item,) = claim(store, now)
+    store.transaction(lambda tx: tx.outbox.done(item.id))
+    assert claim(store, now + 10 * LEASE) == ()
+
+
+def test_a_failed_message_comes_again_at_its_time(store: Store, now: datetime) -> None:
+    queue(store, now)
+    (item,) = claim(store, now)
+    retry_at = now + 5 * LEASE
+    store.transaction(lambda tx: tx.outbox.failed(item.id, retry_at, "Twilio answered 503."))
+    assert claim(store, retry_at - timedelta(microseconds=1)) == ()
+    assert [again.id for again in claim(store, retry_at)] == [item.id]
+
+
+def test_a_message_given_up_never_comes_again(store: Store, now: datetime) -> None:
+    queue(store, now)
+    (item,) = claim(store, now)
+    store.transaction(lambda tx: tx.outbox.failed(item.id, None, "The number does not take text messages."))
+    assert claim(store, now + 10 * LEASE) == ()
+
+
+def test_a_failure_told_too_late_does_not_bring_back_what_was_sent(store: Store, now: datetime) -> None:
+    queue(store, now)
+    (item,) = claim(store, now)
+    store.transaction(lambda tx: tx.outbox.done(item.id))
+    store.transaction(lambda tx: tx.outbox.failed(item.id, now, "Timed out."))
+    assert claim(store, now) == ()
+
+
+def test_a_foreign_key_in_an_error_is_not_kept(store: Store, engine: Engine, now: datetime) -> None:
+    queue(store, now)
+    (item,) = claim(store, now)
+    foreign = "-".join(["B4DK3"] * 5)
+    store.transaction(lambda tx: tx.outbox.failed(item.id, now, f"Refused: {foreign}"))
+    kept = engine.read(lambda connection: connection.one("SELECT last_error FROM outbox"))
+    assert kept == ("Refused: [product key removed]",)
+
+
+def test_a_payload_of_another_instance_is_given_up_and_holds_up_nothing(
+    store: Store, database_url: str, catalogue: Catalogue, now: datetime
+) -> None:
+    stranger = open_store(database_url, catalogue=catalogue, payload_key=bytes(32))
+    queue(stranger, now)
+    stranger.close()
+    queue(store, now, body="ours")
+    assert [item.payload["body"] for item in claim(store, now)] == ["ours"]
+    assert [item.payload["body"] for item in claim(store, now + LEASE)] == ["ours"]
+
+
+def test_number_and_body_are_not_readable_in_the_file(tmp_path: Path, catalogue: Catalogue, now: datetime) -> None:
+    path = tmp_path / "sealed.db"
+    store = open_store(str(path), catalogue=catalogue, payload_key=bytes(range(32)))
+    store.migrate(now)
+    queue(store, now)
+    written = b"".join(file.read_bytes() for file in tmp_path.glob("sealed.db*"))
+    assert b"outbox" in written
+    assert NUMBER.encode() not in written
+    assert b"confirmation ID" not in written
+    store.close()
+
+
+def test_a_sent_payload_is_gone_from_the_file(tmp_path: Path, catalogue: Catalogue, now: datetime) -> None:
+    path = tmp_path / "erased.db"
+    store = open_store(str(path), catalogue=catalogue, payload_key=bytes(range(32)))
+    store.migrate(now)
+    queue(store, now, body="x" * 9000)  # long enough for pages of its own
+    (item,) = claim(store, now)
+    store.close()  # folds the write-ahead log into the file
+    assert b"gAAAAA" in path.read_bytes(), "every Fernet token begins so"
+    store.transaction(lambda tx: tx.outbox.done(item.id))
+    store.close()
+    assert b"gAAAAA" not in path.read_bytes()
