@@ -1,0 +1,95 @@
+"""The facts of one inbound call, as Twilio names them. Identifiers and the clock are passed in."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import format_datetime
+from enum import StrEnum
+
+from pbx.queues import Ticket
+
+API_VERSION = "2010-04-01"
+
+
+class CallStatus(StrEnum):
+    """Where a call stands. Source: https://www.twilio.com/docs/voice/twiml, CallStatus."""
+
+    RINGING = "ringing"
+    IN_PROGRESS = "in-progress"
+    COMPLETED = "completed"
+    BUSY = "busy"
+    NO_ANSWER = "no-answer"
+
+
+class Ending(StrEnum):
+    """How a call ended, with the sentence that tells the caller."""
+
+    sentence: str
+
+    def __new__(cls, word: str, sentence: str) -> "Ending":
+        member = str.__new__(cls, word)
+        member._value_ = word
+        member.sentence = sentence
+        return member
+
+    BY_LINE = "hung-up-by-line", "The line hung up."
+    BY_CALLER = "hung-up-by-caller", "You hung up."
+    WAITING = "waiting", "You hung up while waiting in the queue."
+    REJECTED = "rejected", "The line did not take the call."
+    FAILED = "failed", "The line failed and hung up."
+
+
+@dataclass(slots=True)
+class Call:
+    """One inbound call: who, to whom, and how far it has come."""
+
+    sid: str
+    account_sid: str
+    caller: str
+    called: str
+    clock: Callable[[], datetime]
+    status: CallStatus = CallStatus.RINGING
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    ticket: Ticket | None = field(default=None)
+    """The place in a queue, while the caller waits in one and for ever after if the call ended there."""
+
+    def answer(self) -> None:
+        self.status = CallStatus.IN_PROGRESS
+        self.answered_at = self.clock()
+
+    def end(self, status: CallStatus = CallStatus.COMPLETED) -> None:
+        """Close the call; only the first close counts."""
+        if self.ended_at is None:
+            self.status = status
+            self.ended_at = self.clock()
+
+    @property
+    def duration_seconds(self) -> int:
+        """Whole seconds from the answer to the end; 0 for a call that was never answered."""
+        if self.answered_at is None or self.ended_at is None:
+            return 0
+        return int((self.ended_at - self.answered_at).total_seconds())
+
+    def parameters(self) -> Mapping[str, str]:
+        """The parameters of every request. Source: https://www.twilio.com/docs/voice/twiml#request-parameters."""
+        return {
+            "CallSid": self.sid,
+            "AccountSid": self.account_sid,
+            "From": self.caller,
+            "To": self.called,
+            "Caller": self.caller,
+            "Called": self.called,
+            "CallStatus": self.status,
+            "Direction": "inbound",
+            "ApiVersion": API_VERSION,
+        }
+
+    def completion_parameters(self) -> Mapping[str, str]:
+        """What the status callback at the end of the call adds; it is the only one an inbound number sends."""
+        return {
+            "CallDuration": str(self.duration_seconds),
+            "Timestamp": format_datetime(self.clock()),
+            "CallbackSource": "call-progress-events",
+            "SequenceNumber": "0",
+        }

@@ -1,0 +1,110 @@
+"""Twilio's error and warning codes, and the two ways they travel.
+
+A warning is a `Notice`: the default applies and the call goes on. An error is a `CallError`: the document cannot be
+used, and the fallback URL or the recorded apology follows. Neither quotes what a document or a caller said.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from urllib.parse import urlsplit, urlunsplit
+
+
+class Code(IntEnum):
+    """A code of Twilio's debugger with its words. Source: https://www.twilio.com/docs/api/errors."""
+
+    words: str
+
+    def __new__(cls, number: int, words: str) -> "Code":
+        member = int.__new__(cls, number)
+        member._value_ = number
+        member.words = words
+        return member
+
+    BAD_URL = 11100, "Invalid URL format"
+    RETRIEVAL_FAILED = 11200, "HTTP retrieval failure"
+    OUT_OF_TIME = 11203, "HTTP communication total time out"
+    CONNECTION_FAILED = 11205, "HTTP connection failure"
+    BAD_HOST = 11210, "HTTP bad host name"
+    TOO_MANY_REDIRECTS = 11215, "HTTP too many redirects"
+    BAD_REDIRECT = 11216, "HTTP invalid redirect"
+    TLS_FAILED = 11220, "SSL/TLS handshake error"
+    BAD_CERTIFICATE = 11237, "Certificate invalid"
+    BAD_RETRY_POLICY = 11243, "HTTP retry policy is invalid"
+    TOO_LARGE = 11750, "TwiML response body too large"
+
+    NOT_XML = 12100, "Document parse failure"
+    NOT_A_RESPONSE = 12102, "The root element is not Response"
+    SCHEMA = 12200, "Schema validation warning"
+    BAD_CONTENT_TYPE = 12300, "Invalid Content-Type"
+
+    GATHER_FINISH_ON_KEY = 13310, "Gather: Invalid finishOnKey value"
+    GATHER_METHOD = 13312, "Gather: Invalid method value"
+    GATHER_TIMEOUT = 13313, "Gather: Invalid timeout value"
+    GATHER_NUM_DIGITS = 13314, "Gather: Invalid numDigits value"
+    GATHER_NESTED_VERB = 13320, "Gather: Invalid nested verb"
+    GATHER_INPUT = 13326, "Gather: Invalid input value"
+    GATHER_SPEECH_TIMEOUT = 13327, "Gather: Invalid speechTimeout value"
+    GATHER_MAX_SPEECH_TIME = 13328, "Gather: Invalid maxSpeechTime value"
+    GATHER_PARTIAL_METHOD = 13329, "Gather: Invalid partialResultCallbackMethod value"
+    GATHER_HINTS = 13330, "Gather: Invalid hints value"
+    GATHER_BARGE_IN = 13332, "Gather: Invalid bargeIn value"
+    GATHER_PROFANITY_FILTER = 13333, "Gather: Invalid profanityFilter value"
+    GATHER_MODEL = 13334, "Gather: Invalid speechModel value"
+    GATHER_MODEL_TIMEOUT = 13335, "Gather: speechTimeout auto cannot be used with this speechModel"
+    GATHER_ACTION_ON_EMPTY = 13338, "Gather: Invalid actionOnEmptyResult value"
+    SAY_LOOP = 13510, "Say: Invalid loop value"
+    SAY_EMPTY = 13520, "Say: Invalid text"
+    SAY_TOO_LONG = 13521, "Say: character limit exceeded"
+    REDIRECT_METHOD = 13710, "Redirect: Invalid method value"
+    REJECT_REASON = 13810, "Reject: Invalid reason"
+    PAUSE_LENGTH = 13910, "Pause: Invalid length value"
+    ENQUEUE_METHOD = 14201, "Enqueue: Invalid method value"
+    QUEUE_NAME_TOO_SHORT = 14204, "Enqueue: Queue name too short"
+    QUEUE_NAME_TOO_LONG = 14205, "Enqueue: Queue name too long"
+    ENQUEUE_WAIT_METHOD = 14206, "Enqueue: Invalid waitUrlMethod value"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A warning about one element of a document: what is wrong there and what applies instead."""
+
+    code: Code
+    line: int
+    detail: str
+
+    def __str__(self) -> str:
+        return f"warning {self.code.value}, line {self.line}: {self.code.words}: {self.detail}"
+
+
+class CallError(Exception):
+    """A document that cannot be had or cannot be used: Twilio's code, the document and, inside one, the line."""
+
+    def __init__(self, code: Code, url: str, detail: str, line: int | None = None) -> None:
+        super().__init__(code, url, detail, line)
+        self.code = code
+        self.url = url
+        self.detail = detail
+        self.line = line
+
+    def __str__(self) -> str:
+        place = presentable(self.url) + (f", line {self.line}" if self.line else "")
+        return f"error {self.code.value}, {place}: {self.code.words}: {self.detail}"
+
+    @property
+    def fallback_parameters(self) -> Mapping[str, str]:
+        """What the fallback URL is told about it. Source: /docs/availability-reliability."""
+        return {"ErrorCode": str(self.code.value), "ErrorUrl": self.url}
+
+
+class DocumentError(CallError):
+    """The document arrived and is not usable TwiML."""
+
+
+def presentable(url: str) -> str:
+    """The URL as it may be shown: without credentials, query and fragment."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "an unreadable URL"
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))

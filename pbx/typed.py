@@ -1,0 +1,116 @@
+"""A phone whose caller types, at a terminal or in a script: whole lines of keys and words, no clock.
+
+Twilio's timers run only when the caller lets them: the end of a line of keys is the end of keying, silence is an act.
+Keys left over from a line are those of a fast caller: they wait, and barge into the next prompt.
+"""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+from typing import Protocol
+
+from pbx.leg import Key, Listening, Utterance
+from pbx.speech import Speech
+
+KEYPAD = frozenset("0123456789*#")
+CERTAIN = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Keys pressed one after the other, at least one."""
+
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Something said aloud."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """The caller lets the line's timer run out."""
+
+
+Act = Keys | Words | Silence
+
+
+class Caller(Protocol):
+    """Who holds the phone. A caller hangs up by raising HungUp."""
+
+    @property
+    def hung_up(self) -> bool:
+        """Whether the caller has hung up without being asked anything."""
+
+    def hear(self, words: str) -> None:
+        """The line said this."""
+
+    def see(self, event: str) -> None:
+        """Something happened that makes no sound."""
+
+    async def act(self, listening: Listening) -> Act:
+        """The line listens: what does the caller do?"""
+
+    async def pass_time(self, seconds: float) -> None:
+        """The line is silent for that long."""
+
+
+class TypedPhone:
+    """A `Leg` held by a caller who types."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+        self._unsent: deque[str] = deque()
+        self._keying = False
+
+    @property
+    def hung_up(self) -> bool:
+        return self._caller.hung_up
+
+    async def answer(self) -> None:
+        self._caller.see("The line answers.")
+
+    async def reject(self, reason: str) -> None:
+        self._caller.see("The line is busy." if reason == "busy" else "The line rejects the call.")
+
+    async def say(self, speech: Speech) -> None:
+        words = str(speech)
+        if words:
+            self._caller.hear(words)
+        await asyncio.sleep(0)
+
+    async def pause(self, seconds: float) -> None:
+        await self._caller.pass_time(seconds)
+
+    def flush_keys(self) -> None:
+        """A new question. What was typed for it beforehand stays, since the clock that would lose it does not run."""
+        self._keying = False
+
+    async def next_input(self, listening: Listening, within_seconds: float | None) -> Key | Utterance | None:
+        if listening.keys and self._unsent:
+            return self._press()
+        if within_seconds is None:
+            await asyncio.Future()  # A typing caller hears prompts out; only keys already typed interrupt them.
+        if self._keying:
+            return None
+        return self._perform(await self._caller.act(listening))
+
+    async def hang_up(self) -> None:
+        self._unsent.clear()
+
+    def _perform(self, act: Act) -> Key | Utterance | None:
+        match act:
+            case Keys(digits):
+                self._unsent.extend(digits)
+                return self._press()
+            case Words(text):
+                return Utterance(text, CERTAIN)
+            case Silence():
+                return None
+
+    def _press(self) -> Key:
+        self._keying = True
+        return Key(self._unsent.popleft())

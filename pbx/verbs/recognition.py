@@ -1,0 +1,64 @@
+"""The attributes of Gather that a speech recogniser is asked for. Source: https://www.twilio.com/docs/voice/twiml/gather."""
+
+import re
+
+from pbx.codes import Code
+from pbx.leg import Recognition
+from pbx.reading import Attributes
+
+MAXIMUM_HINTS = 500
+MAXIMUM_HINT_CHARACTERS = 100
+MODEL = re.compile(
+    r"default|numbers_and_commands|phone_call|experimental_(conversations|utterances)"
+    r"|googlev2_(long|short|telephony|telephony_short)|deepgram_nova-(2(-\w+)?|3)",
+    re.ASCII,
+)
+
+
+def parse_recognition(attributes: Attributes, timeout_seconds: int) -> Recognition:
+    """What the recogniser of this Gather is asked for; speech ends after the key timeout unless it says otherwise."""
+    model = _model(attributes)
+    recognition = Recognition(
+        language=attributes.text("language", "en-US"),
+        hints=_hints(attributes),
+        model=model,
+        profanity_filter=attributes.flag("profanityFilter", True, Code.GATHER_PROFANITY_FILTER),
+        speech_timeout_seconds=_speech_timeout_seconds(attributes, model, timeout_seconds),
+    )
+    _read_without_effect(attributes)
+    return recognition
+
+
+def _model(attributes: Attributes) -> str:
+    model = attributes.text("speechModel", "default")
+    if MODEL.fullmatch(model):
+        return model
+    attributes.note(Code.GATHER_MODEL, "no such speechModel; default applies")
+    return "default"
+
+
+def _hints(attributes: Attributes) -> tuple[str, ...]:
+    hints = [hint.strip() for hint in attributes.text("hints", "").split(",") if hint.strip()]
+    usable = [hint for hint in hints if len(hint) <= MAXIMUM_HINT_CHARACTERS][:MAXIMUM_HINTS]
+    if len(usable) < len(hints):
+        limits = f"at most {MAXIMUM_HINTS} hints of {MAXIMUM_HINT_CHARACTERS} characters"
+        attributes.note(Code.GATHER_HINTS, f"{limits}; the others are left out")
+    return tuple(usable)
+
+
+def _speech_timeout_seconds(attributes: Attributes, model: str, timeout_seconds: int) -> int | None:
+    """Seconds of silence that end speech; None is `auto`, which only the default model takes."""
+    if attributes.text("speechTimeout", "") != "auto":
+        return attributes.whole_number("speechTimeout", timeout_seconds, Code.GATHER_SPEECH_TIMEOUT)
+    if model == "default":
+        return None
+    attributes.note(Code.GATHER_MODEL_TIMEOUT, f"give seconds with a speechModel; {timeout_seconds} applies")
+    return timeout_seconds
+
+
+def _read_without_effect(attributes: Attributes) -> None:
+    """Attributes that are Twilio's and change nothing here: our recognisers give final results of one quality."""
+    for name in ("enhanced", "debug", "partialResultCallback"):
+        attributes.text(name, "")
+    attributes.method("partialResultCallbackMethod", Code.GATHER_PARTIAL_METHOD)
+    attributes.optional_number("maxSpeechTime", Code.GATHER_MAX_SPEECH_TIME)

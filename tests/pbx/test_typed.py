@@ -1,0 +1,182 @@
+"""The typed phone: a person at a terminal, whose lines the test types, and what each line means."""
+
+import asyncio
+import io
+import os
+
+import pytest
+from rich.console import Console
+
+from pbx.call import Call
+from pbx.leg import HungUp, Key, Listening, Recognition, Utterance
+from pbx.speech import Span, Speech
+from pbx.terminal import TerminalCaller, TypedLines, read_lines
+from pbx.typed import TypedPhone
+
+SPEECH = Recognition("en-US", (), "default", True, 5)
+BOTH, KEYS, WORDS = Listening(True, SPEECH), Listening(True), Listening(False, SPEECH)
+
+
+class Terminal:
+    """A typed phone with these lines already typed; the end of the input follows."""
+
+    def __init__(self, *typed: str, waiting: bool = False) -> None:
+        lines = TypedLines()
+        for line in (*typed, None):
+            lines.feed(line)
+        self.screen = io.StringIO()
+        call = Call("CA1", "AC2", "+1", "+2", clock=lambda: None, ticket=object() if waiting else None)
+        console = Console(file=self.screen, highlight=False, markup=False)
+        self.phone = TypedPhone(TerminalCaller(call, lines, console, prompts=False))
+
+    async def question(self, listening: Listening = BOTH, most: int = 99) -> object:
+        """What one Gather hears: an utterance, silence (None) or a string of keys."""
+        self.phone.flush_keys()
+        heard = await self.phone.next_input(listening, 5)
+        if not isinstance(heard, Key):
+            return heard
+        keys = heard.digit
+        while len(keys) < most and (key := await self.phone.next_input(KEYS, 5)):
+            keys += key.digit
+        return keys
+
+
+def asked(terminal: Terminal, *questions: tuple[Listening, int]) -> list[object]:
+    async def ask() -> list[object]:
+        return [await terminal.question(*question) for question in questions]
+
+    return asyncio.run(ask())
+
+
+@pytest.mark.parametrize(
+    ("line", "heard"),
+    [
+        ("123456", "123456"),
+        (" 12 34*# ", "1234*#"),
+        ("one two", Utterance("one two", 1.0)),
+        ("12a", Utterance("12a", 1.0)),
+        ("١٢", Utterance("١٢", 1.0)),
+        ("", None),
+        ("   ", None),
+    ],
+)
+def test_a_line_is_keys_words_or_silence(line, heard):
+    assert asked(Terminal(line), (BOTH, 99)) == [heard]
+
+
+def test_the_end_of_a_line_of_keys_lets_the_timer_run_out():
+    assert asked(Terminal("12", "34"), (BOTH, 6), (BOTH, 6)) == ["12", "34"]
+
+
+def test_several_groups_on_one_line_answer_several_questions():
+    assert asked(Terminal("1 123456 654321"), (BOTH, 1), (BOTH, 6), (BOTH, 6)) == ["1", "123456", "654321"]
+
+
+def test_keys_left_over_barge_into_the_next_prompt():
+    async def barge() -> object:
+        terminal = Terminal("12")
+        await terminal.question(BOTH, 1)
+        return await terminal.phone.next_input(BOTH, None)
+
+    assert asyncio.run(barge()) == Key("2")
+
+
+def test_a_new_line_waits_until_the_prompt_is_over():
+    async def wait() -> None:
+        async with asyncio.timeout(0.01):
+            await Terminal("12").phone.next_input(BOTH, None)
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(wait())
+
+
+@pytest.mark.parametrize("typed", [("!",), ()])
+def test_an_exclamation_mark_and_the_end_of_the_input_hang_up(typed):
+    with pytest.raises(HungUp):
+        asked(Terminal(*typed), (BOTH, 1))
+
+
+def test_a_question_mark_shows_help_and_asks_again():
+    terminal = Terminal("?", "5")
+    assert asked(terminal, (BOTH, 1)) == ["5"]
+    assert "hang up" in terminal.screen.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("listening", "line", "next_line", "heard"),
+    [(KEYS, "one", "5", "5"), (WORDS, "5", "one", Utterance("one", 1.0))],
+)
+def test_a_line_of_the_wrong_kind_is_explained_and_asked_for_again(listening, line, next_line, heard):
+    terminal = Terminal(line, next_line)
+    assert asked(terminal, (listening, 1)) == [heard]
+    assert "The line listens to" in terminal.screen.getvalue()
+
+
+def test_the_exclamation_mark_hangs_up_during_a_pause():
+    with pytest.raises(HungUp):
+        asyncio.run(Terminal("!").phone.pause(60))
+
+
+def test_other_lines_wait_for_the_pause_to_end(in_virtual_time):
+    async def pause_then_ask() -> object:
+        terminal = Terminal("5")
+        await terminal.phone.pause(3)
+        return asyncio.get_running_loop().time(), await terminal.question()
+
+    assert in_virtual_time(pause_then_ask()) == (3.0, "5")
+
+
+def test_lines_typed_during_a_pause_in_a_queue_reach_nobody_and_the_end_of_the_input_leaves_it():
+    terminal = Terminal("hello?", waiting=True)
+    with pytest.raises(HungUp):
+        asyncio.run(terminal.phone.pause(60))
+    assert "nobody listens" in terminal.screen.getvalue()
+
+
+def test_a_line_typed_between_two_rounds_of_a_queue_is_for_the_next_question(in_virtual_time):
+    async def breathe_then_ask() -> object:
+        terminal = Terminal("*", waiting=True)
+        await terminal.phone.pause(1)
+        return await terminal.question(KEYS)
+
+    assert in_virtual_time(breathe_then_ask()) == "*"
+
+
+def test_the_end_of_the_input_leaves_a_queue_that_never_asks():
+    with pytest.raises(HungUp):
+        asyncio.run(Terminal(waiting=True).phone.pause(1))
+
+
+def test_the_end_of_the_input_does_not_cut_off_a_pause_of_the_line(in_virtual_time):
+    in_virtual_time(Terminal().phone.pause(60))
+
+
+def test_saying_nothing_makes_no_sound():
+    heard: list[str] = []
+
+    class Listener:
+        def hear(self, words: str) -> None:
+            heard.append(words)
+
+    phone = TypedPhone(Listener())
+    asyncio.run(phone.say(Speech((Span(" "),))))
+    asyncio.run(phone.say(Speech((Span("hello"),))))
+    assert heard == ["hello"]
+
+
+def test_lines_are_read_from_a_pipe_as_they_come():
+    async def read() -> list[str]:
+        reading, writing = os.pipe()
+        try:
+            lines = read_lines(reading, "utf-8")
+            os.write(writing, b"on")
+            os.write(writing, b"e\n\xff two\nlast")
+            os.close(writing)
+            read = [await lines.next() for _ in range(3)]
+            with pytest.raises(HungUp):
+                await lines.next()
+        finally:
+            os.close(reading)
+        return read
+
+    assert asyncio.run(read()) == ["one", "� two", "last"]
