@@ -6,13 +6,10 @@ import secrets as randomness
 import socket
 import sys
 import threading
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 from flask import Flask
@@ -24,7 +21,6 @@ from activation.desk import Desk
 from activation.redaction import redact
 from activation.rules import KeyRecord
 from activation.secrets import Secrets
-from callcenter.floor.hours import DAYS, OpeningHours
 from callcenter.service.clerk import Clerk
 from callcenter.service.media import media_blueprint
 from callcenter.service.pages import pages_blueprint
@@ -36,13 +32,13 @@ from data.commands import agreements, keys, outage
 from data.demo import Demo, load_demo
 from data.engine import StorageError
 from data.instance import Instance, NoInstance, create_instance, open_instance
-from data.outbox import OutboxItem
+from data.post_office import PostOffice
+from data.settings import Settings, SettingsError, read_settings
 from data.store import Store, open_store
 from ivr import twiml
 from ivr.conversation import Conversation
 from ivr.dialogue.line import Line
 from ivr.heard import Staffing
-from ivr.naming import name_fault
 from ivr.script import load_scripts
 from ivr.vocabulary import load_vocabulary
 from ivr.webhook import voice_blueprint
@@ -54,70 +50,6 @@ from workstation.machine import values_for_call
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 8000
 LARGEST_FORM_BYTES = 4 * 1024 * 1024
 WEB_THREADS = 16
-
-
-class SettingsError(Exception):
-    """A setting that will not do; the sentence names it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Everything that can be set, read once: the environment, and `settings.toml` of the instance."""
-
-    database_url: str
-    public_url: str | None
-    telephony_url: str | None
-    account_sid: str
-    auth_token: str
-    has_twilio_account: bool
-    line_name: str
-    line_number: str
-    pace_seconds: float
-    hours: OpeningHours
-
-    @property
-    def can_text(self) -> bool:
-        """Whether there is anybody to hand a text message to."""
-        return self.has_twilio_account or self.telephony_url is not None
-
-
-def read_settings(instance: Instance, environment: Mapping[str, str]) -> Settings:
-    """The settings of an instance. Raises SettingsError with a sentence that names what is wrong."""
-    try:
-        raw = tomllib.loads(instance.settings_file.read_text(encoding="utf-8"))
-        line, hours = raw["line"], raw["hours"]
-        opening = OpeningHours(
-            ZoneInfo(hours["timezone"]),
-            frozenset(DAYS.index(day) for day in hours["days"]),
-            time.fromisoformat(hours["opens"]),
-            time.fromisoformat(hours["closes"]),
-        )
-        name, number, pace_seconds = str(line["name"]), str(line["number"]), float(line["pace_seconds"])
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, ZoneInfoNotFoundError) as fault:
-        raise SettingsError(f"{instance.settings_file}: {_said(fault)}") from None
-    if sentence := name_fault(name):
-        raise SettingsError(f"{instance.settings_file}: {sentence}")
-    if not 0.3 <= pace_seconds <= 3:
-        raise SettingsError(f"{instance.settings_file}: pace_seconds must be between 0.3 and 3.")
-    own_account = "TWILIO_ACCOUNT_SID" in environment and "TWILIO_AUTH_TOKEN" in environment
-    return Settings(
-        database_url=environment.get("ACTIVATION_CENTER_DATABASE") or instance.database_url,
-        public_url=environment.get("ACTIVATION_CENTER_PUBLIC_URL") or None,
-        telephony_url=environment.get("ACTIVATION_CENTER_TELEPHONY_URL") or None,
-        account_sid=environment["TWILIO_ACCOUNT_SID"] if own_account else instance.account_sid,
-        auth_token=environment["TWILIO_AUTH_TOKEN"] if own_account else instance.auth_token,
-        has_twilio_account=own_account,
-        line_name=name,
-        line_number=number,
-        pace_seconds=pace_seconds,
-        hours=opening,
-    )
-
-
-def _said(fault: Exception) -> str:
-    if isinstance(fault, KeyError):
-        return f"the setting {fault} is missing."
-    return f"{fault}." if str(fault) else type(fault).__name__
 
 
 class House:
@@ -139,9 +71,17 @@ class House:
         return load_catalogue()
 
     @cached_property
-    def store(self) -> Store:
+    def database(self) -> Store:
+        """The database as it is, older than this version perhaps."""
         payload_key = self.secrets.purpose("outbox")
         return open_store(self.settings.database_url, catalogue=self.catalogue, payload_key=payload_key)
+
+    @cached_property
+    def store(self) -> Store:
+        """The database, fit for this version. Raises StorageError when it is not."""
+        if self.database.pending():
+            raise StorageError("The database is not set up for this version: run `activation-center init`.")
+        return self.database
 
     @property
     def secrets(self) -> Secrets:
@@ -165,7 +105,7 @@ class House:
 
     @property
     def line_number(self) -> str:
-        return self.settings.line_number
+        return self.settings.line.number
 
     @cached_property
     def conversation(self) -> Conversation:
@@ -173,7 +113,7 @@ class House:
         scripts, settings = load_scripts(), self.settings
         vocabularies = {language: load_vocabulary(language) for language in scripts}
         return Conversation(
-            line=Line(settings.line_name, self.catalogue, scripts, vocabularies, settings.pace_seconds),
+            line=Line(settings.line.name, self.catalogue, scripts, vocabularies, settings.line.pace_seconds),
             desk=Desk(self.catalogue, self.secrets, lambda: randomness.token_hex(16)),
             store=self.store,
             render=lambda said, language, turn: twiml.render(said, scripts[language], f"/voice?turn={turn}"),
@@ -189,9 +129,10 @@ class House:
     def not_ready(self) -> str | None:
         """Why calls cannot be served, as a sentence; None when they can."""
         try:
-            return "The database needs migrating: run `activation-center init`." if self.store.pending() else None
+            self.database.pending()
         except StorageError as fault:
             return str(fault)
+        return None
 
 
 def create_app(house: House | None = None) -> Flask:
@@ -202,29 +143,13 @@ def create_app(house: House | None = None) -> Flask:
     settings = house.settings
     app.register_blueprint(voice_blueprint(house.conversation, load_scripts(), settings.auth_token, settings.public_url))
     app.register_blueprint(media_blueprint(house.catalogue, house.secrets, house.find_key))
-    app.register_blueprint(pages_blueprint(settings.line_name, settings.line_number, house.not_ready))
+    app.register_blueprint(pages_blueprint(settings.line.name, settings.line.number, house.not_ready))
     return app
 
 
 def open_house() -> House:
     """The house of the instance that the environment names."""
     return House(Path(os.environ.get("ACTIVATION_CENTER_HOME") or "instance"), os.environ)
-
-
-@dataclass(frozen=True, slots=True)
-class PostOffice:
-    """The outbox for the clerk: each call a transaction of its own."""
-
-    store: Store
-
-    def claim_due(self, now: datetime, lease_seconds: float, most: int) -> tuple[OutboxItem, ...]:
-        return self.store.transaction(lambda transaction: transaction.outbox.claim_due(now, lease_seconds, most))
-
-    def done(self, id: str) -> None:
-        self.store.transaction(lambda transaction: transaction.outbox.done(id))
-
-    def failed(self, id: str, retry_at: datetime | None, error: str) -> None:
-        self.store.transaction(lambda transaction: transaction.outbox.failed(id, retry_at, error))
 
 
 def _now() -> datetime:
@@ -273,7 +198,7 @@ def main(ctx: click.Context) -> None:
 def init(house: House) -> None:
     """Create the instance: secrets, database, demo data. What is there stays."""
     made = create_instance(house.home)
-    migrated = house.store.migrate(_now())
+    migrated = house.database.migrate(_now())
     demo = load_demo(house.store, house.catalogue, house.secrets, lambda: randomness.token_urlsafe(9), _now())
     house.settings  # noqa: B018 - read now, so that a setting that will not do is told here
     click.echo(f"{'Created' if made else 'Found'} the activation centre in {house.home.absolute()}.")
@@ -331,7 +256,7 @@ def web(house: House, host: str, port: int, workers: int) -> None:
 def clerk(house: House) -> None:
     """The clerk alone (`serve` starts it): text messages out, stale digits erased."""
     settings = house.settings
-    send_text = text_sender(settings.account_sid, settings.auth_token, settings.telephony_url, settings.line_number)
+    send_text = text_sender(settings.account_sid, settings.auth_token, settings.telephony_url, settings.line.number)
     Clerk(PostOffice(house.store), send_text, house.conversation.forget_stale, _now).work(threading.Event())
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-
 ELSEWHERE = "ZZ"
 """The country code of the international number; ISO 3166 gives it to nobody."""
 

@@ -110,12 +110,16 @@ class Desk:
                 return self._carry_out(judge(claim, full, self.catalogue), claim, opened, full, ledger, now)
             case Reissue(seat):
                 issue = ledger.reissue(seat, claim.door, now)
-                return NeedsAgent(AgentReason.KMS_ISSUE_LIMIT) if issue is None else self._grant(opened, issue, counted=False)
+                return self._host_is_full(facts) if issue is None else self._grant(opened, issue, counted=False)
             case Replace(seat):
                 issue = ledger.replace(seat, opened.installation.hardware, claim.door, now)
                 return self._grant(opened, issue, counted=False)
             case _:
                 return ruling
+
+    def _host_is_full(self, facts: Facts) -> NeedsAgent:
+        assert facts.key is not None  # a seat is only reissued under a key that was found
+        return NeedsAgent(AgentReason.KMS_ISSUE_LIMIT, self.catalogue.products[facts.key.product].group.name)
 
     def _installed(self, facts: Facts, opened: Opened, door: Door, now: datetime) -> Installed:
         assert facts.key is not None  # a seat is only taken under a key that was found

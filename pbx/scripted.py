@@ -84,8 +84,8 @@ class ScriptedCaller:
     def _check_heard(self) -> None:
         """What the script wants to hear before the next input must have been said. Raises HungUp when it was not."""
         unheard = self._unheard()
-        if unheard is not None:
-            raise self._strayed(unheard, f"the line did not say this; {self._heard()}")
+        if unheard is not None and isinstance(unheard.does, Hear):
+            raise self._strayed(unheard, f'the line did not say "{unheard.does.words}"; {self._heard()}')
         while isinstance(self._steps[0].does, Hear):
             self._steps.popleft()
 

@@ -70,7 +70,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     }
     house = House(home, environment)
     moment = datetime.now(UTC)
-    house.store.migrate(moment)
+    house.database.migrate(moment)
     load_demo(house.store, house.catalogue, house.secrets, lambda: "first password", moment)
     yield house
     house.store.close()

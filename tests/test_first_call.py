@@ -172,6 +172,10 @@ def test_init_twice_changes_nothing_and_shows_no_password_again(command: str, tm
     [
         ('name = "Microsoft Activation"', "real vendor"),
         ("pace_seconds = 9", "pace_seconds must be between"),
+        ("number = 12", "telephone number"),
+        ("timezone = 'Mars'", "Europe/Berlin"),
+        ("opens = 'late'", "08:30"),
+        ("days = ['Funday']", "Monday, Tuesday"),
         ("name = [", "settings.toml"),
     ],
 )

@@ -41,7 +41,7 @@ NEVER = {
     },
     "ivr": {"sqlite3", "sqlite_utils", "psycopg", "asyncio", "random", "secrets", "time", "aiohttp"},
     FLOOR: {"flask", "sqlite3", "sqlite_utils", "psycopg", "random", "secrets", "time", "click", "twilio"},
-    **dict.fromkeys(SERVICES, {"sqlite3", "sqlite_utils", "psycopg"}),
+    **{service: {"sqlite3", "sqlite_utils", "psycopg"} for service in SERVICES},
     "data": {"flask", "twilio"},
     "pbx": {"flask", "sqlite3", "sqlite_utils", "psycopg"},
     "workstation": {"flask", "twilio", "sqlite3", "sqlite_utils", "psycopg"},
@@ -131,11 +131,9 @@ def test_all_sql_stands_in_data() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 words = node.value.split()
-                if (
-                    len(words) > 2
-                    and " ".join(words[:2]).upper() in ("INSERT INTO", "DELETE FROM", "CREATE TABLE")
-                    or words[:1] in (["SELECT"], ["UPDATE"])
-                ):
+                if (len(words) > 2 and " ".join(words[:2]).upper() in ("INSERT INTO", "DELETE FROM", "CREATE TABLE")) or words[
+                    :1
+                ] in (["SELECT"], ["UPDATE"]):
                     yield node.value
 
     outside = [path for path in [*sources(), ROOT / "app.py"] if room_of(path) != "data"]

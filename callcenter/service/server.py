@@ -20,7 +20,7 @@ def serve_web(make_app: Callable[[], Flask], host: str, port: int, workers: int,
 def _gunicorn(make_app: Callable[[], Flask], options: dict[str, Any]) -> None:
     from gunicorn.app.base import BaseApplication  # noqa: PLC0415 - not installed on Windows
 
-    class Web(BaseApplication):  # type: ignore[misc] - gunicorn has no types
+    class Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         def load_config(self) -> None:
             fixed = {"worker_class": "gthread", "loglevel": "warning", "keepalive": 60, "control_socket_disable": True}
             for name, value in {**fixed, **options}.items():

@@ -15,7 +15,7 @@ class TelephonyError(Exception):
     """The telephony side could not be reached or said no; the sentence says which."""
 
 
-class RedirectedHttpClient(TwilioHttpClient):  # type: ignore[misc] - twilio has no types
+class RedirectedHttpClient(TwilioHttpClient):  # type: ignore[misc]  # twilio has no types
     """Twilio's HTTP client with every request sent to another host, for an API that stands in for Twilio's."""
 
     def __init__(self, base_url: str) -> None:

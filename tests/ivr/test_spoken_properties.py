@@ -64,7 +64,7 @@ def words_behind_tens(rest: str) -> list[tuple[str, int]]:
     said = [(f"{word} {UNITS[int(rest[0])]}", length) for length in runs for word in REPEATED[length]]
     if rest[0] == "0":
         return said + [(zero, 1) for zero in ZEROS]
-    return said + [(english(int(rest[:2])), 2)] if len(rest) > 1 else said
+    return [*said, (english(int(rest[:2])), 2)] if len(rest) > 1 else said
 
 
 def open_zeros(text: str) -> int:

@@ -119,7 +119,7 @@ def test_a_script_that_is_strayed_from_exits_with_1_and_names_its_line(centre, t
     script.write_text('keys 123456\nhear "goodbye"\nend hung-up-by-line\n')
     done = call(f"{centre.url}/voice", "--script", str(script))
     assert done.returncode == 1
-    sentence = 'Error: line 2 of the script: the line did not say this; heard instead: "Thank you. (removed)."'
+    sentence = 'Error: line 2 of the script: the line did not say "goodbye"; heard instead: "Thank you. (removed)."'
     assert done.stderr.strip() == sentence
 
 

@@ -131,7 +131,7 @@ def test_keys_left_over_go_into_the_next_question():
 
 def test_something_else_heard_names_the_line_and_what_was_heard():
     assert strays('hear "welcome"\nhear "group two"\nkeys 1\nhang up') == (
-        'line 2 of the script: the line did not say this; heard instead: "Welcome. Group one."'
+        'line 2 of the script: the line did not say "group two"; heard instead: "Welcome. Group one."'
     )
 
 

@@ -10,9 +10,9 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from app import PostOffice
 from callcenter.service.clerk import ATTEMPTS, Clerk
 from callcenter.service.telephony import text_sender
+from data.post_office import PostOffice
 from data.store import Store
 
 SID, TOKEN = "AC" + "0" * 32, "token"
@@ -33,7 +33,7 @@ def rest_api() -> Iterator[RestApi]:
     api = RestApi()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 - the name http.server asks for
+        def do_POST(self) -> None:
             form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
             api.received.append({name: values[0] for name, values in form.items()})
             api.paths.append(self.path)
