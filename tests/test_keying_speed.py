@@ -91,5 +91,3 @@ def test_every_key_arrives_in_express_entry_at_8_keys_a_second(centre: Centre, p
     assert played.phone.lost_keys.strip("#") == ""
     assert isinstance(outcome, Machine)
     assert played.ending is Ending.BY_LINE
-
-
