@@ -19,6 +19,7 @@ from ivr.heard import (
     CaseOpened,
     Decided,
     Heard,
+    HungUp,
     Staffing,
     TextQueued,
 )
@@ -75,9 +76,19 @@ class Conversation:
         return self.store.transaction(work)
 
     def hang_up(self, sid: str) -> None:
-        """The call is over: closed in the books, its state kept as long as it may be resumed."""
+        """The call is over: ended and closed in the books, its state kept as long as it may be resumed."""
+
+        def work(transaction: Transaction) -> None:
+            record = transaction.calls.find(sid)
+            state = read_state(record.state) if record and record.state else None
+            if record and state and state.place is not Place.ENDED:
+                ended, _ = step(self.line, state, HungUp())
+                kept = replace(record, state=write_state(ended))
+                transaction.calls.save(kept, unfinished=ended.is_unfinished, waiting=False, at=now)
+            transaction.calls.close(sid, now)
+
         now = self.clock()
-        self.store.transaction(lambda transaction: transaction.calls.close(sid, now))
+        self.store.transaction(work)
 
     def language(self, sid: str) -> str:
         """The language a call is held in; the line's first one for a call without a state."""

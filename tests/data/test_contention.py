@@ -13,7 +13,7 @@ from activation.desk import Desk
 from activation.rules import KeyRecord
 from activation.secrets import Secrets
 from data.store import Store
-from ivr.records import NewCall
+from ivr.records import NewCall, NewCase
 
 AddKey = Callable[..., KeyRecord]
 ShownId = Callable[[KeyRecord, str], str]
@@ -70,6 +70,17 @@ def test_a_webhook_that_arrives_ten_times_at_once_opens_one_call(store: Store, n
 
     with ThreadPoolExecutor(10) as threads:
         assert sum(threads.map(open_call, range(10))) == 1
+
+
+def test_twenty_cases_opened_at_once_get_twenty_numbers(store: Store, now: datetime) -> None:
+    start = Barrier(20)
+
+    def open_case(number: int) -> str:
+        start.wait()
+        return store.transaction(lambda tx: tx.cases.open(NewCase(f"CA{number}", "agent.asked", "en", {}), now))
+
+    with ThreadPoolExecutor(20) as threads:
+        assert len(set(threads.map(open_case, range(20)))) == 20
 
 
 def test_readers_see_the_last_commit_while_a_writer_is_at_work(store: Store, add_key: AddKey, now: datetime) -> None:

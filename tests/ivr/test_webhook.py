@@ -400,6 +400,13 @@ def test_a_dropped_call_is_resumed_by_its_last_group(telephony: Telephony, house
     assert len(call.press(*groups[3:]).block) == 6
 
 
+def test_what_arrives_after_the_phone_is_down_changes_nothing(telephony: Telephony, show_id: ShowId) -> None:
+    call = telephony.dial(WITHHELD).press("1", *show_id(MAK, 15)[:8])
+    call.hang_up()
+    call.hang_up()
+    assert call.press(show_id(MAK, 15)[8]).document.find("Hangup") is not None
+
+
 def test_a_withheld_number_resumes_nothing(telephony: Telephony, show_id: ShowId) -> None:
     telephony.dial(WITHHELD).press("1", *show_id(MAK, 8)[:3]).hang_up()
     assert "Your last call" not in telephony.dial(WITHHELD).words
