@@ -245,7 +245,10 @@ def serve(ctx: click.Context, host: str, port: int, workers: int) -> None:
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes.")
 @click.pass_obj
 def web(house: House, host: str, port: int, workers: int) -> None:
-    """The web server alone (`serve` starts it)."""
+    """The web server alone (`serve` starts it).
+
+    It answers webhooks and serves the pages. Several may run on one database.
+    """
     refuse_port_in_use(host, port)
     house.settings  # noqa: B018 - read now, so that a setting that will not do is told here
     serve_web(lambda: create_app(open_house()), host, port, workers, WEB_THREADS)
@@ -254,7 +257,10 @@ def web(house: House, host: str, port: int, workers: int) -> None:
 @main.command()
 @click.pass_obj
 def clerk(house: House) -> None:
-    """The clerk alone (`serve` starts it): text messages out, stale digits erased."""
+    """The clerk alone (`serve` starts it).
+
+    It sends what is in the outbox and erases what calls leave behind. Several may run.
+    """
     settings = house.settings
     send_text = text_sender(settings.account_sid, settings.auth_token, settings.telephony_url, settings.line.number)
     Clerk(PostOffice(house.store), send_text, house.conversation.forget_stale, _now).work(threading.Event())

@@ -120,7 +120,10 @@ def show_agreement(instance: Instance, number: str, reveal: bool, as_json: bool)
 
 @click.group()
 def outage() -> None:
-    """The outage switch: while it is on, nothing is activated and callers are told so first."""
+    """Tell callers that activation is down.
+
+    While the outage is on, nothing is activated and callers are told so before any digit.
+    """
 
 
 @outage.command("on")

@@ -9,7 +9,7 @@ from twilio.twiml.voice_response import Enqueue, Gather, Leave, VoiceResponse
 from twilio.twiml.voice_response import Say as SayVerb
 
 from ivr import prompts
-from ivr.heard import Digits, Heard, LeftQueue, Silence, Speech, Unclear
+from ivr.heard import Digits, Heard, HungUp, LeftQueue, Silence, Speech, Unclear
 from ivr.prompts import Ask, HangUp, Prompt, Spell, Spoken, Transfer
 from ivr.script import Script
 
@@ -26,8 +26,8 @@ _FINISHED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
 def heard(form: Mapping[str, str]) -> Heard:
     """What a webhook's parameters say was heard; keys win over words, and nothing at all is silence."""
-    if "QueueResult" in form:
-        return LeftQueue()
+    if result := form.get("QueueResult"):
+        return HungUp() if result == "hangup" else LeftQueue()
     if keys := form.get("Digits", ""):
         short = keys[:_LONGEST_KEYS]
         return Digits(short) if _KEYS.issuperset(short) else Unclear()
