@@ -45,7 +45,7 @@ OPTIONS = (
     click.Option(["--script"], type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Play this script."),
     click.Option(["--set", "assignments"], multiple=True, metavar="NAME=VALUE", help="A value for the script."),
     click.Option(["--workstation"], metavar="NAME", help="This workstation's values for the script."),
-    click.Option(["--transcript"], type=click.File("w", encoding="utf-8"), help="Write the call down as a script."),
+    click.Option(["--transcript"], type=click.File("w", encoding="utf-8", lazy=False), help="Write the call down as a script."),
 )
 
 Values = Mapping[str, str]

@@ -8,6 +8,7 @@ from typing import Protocol
 from pbx.call import Call, CallStatus, Ending
 from pbx.codes import CallError
 from pbx.document import Answer, Document, read_answer
+from pbx.fallback import Fallback
 from pbx.leg import HungUp, Leg
 from pbx.queues import Queues
 from pbx.reading import Vocabulary
@@ -46,6 +47,7 @@ class Interpreter:
         self.leg = leg
         self.wire = wire
         self.queues = queues
+        self.fallback = Fallback(number.fallback_url)
         self.failure: CallError | None = None
         """What first went wrong with a document of this call."""
 
@@ -83,23 +85,26 @@ class Interpreter:
             await self.tell(WebhookRequest(url, parameters=self.call.completion_parameters()))
 
     async def _converse(self) -> Ending:
-        """The call's documents; one that fails gives way to the fallback URL, and a failing fallback to the apology."""
-        request = WebhookRequest(self.number.voice_url)
-        while True:
+        """The call's documents; one that fails gives way to the fallback URL, and to the apology when that cannot cover."""
+        request: WebhookRequest | None = WebhookRequest(self.number.voice_url)
+        while request is not None:
             try:
                 outcome = await self._follow(request, CALL_VERBS)
                 return outcome if isinstance(outcome, Ending) else await self._hang_up()
             except CallError as error:
                 log.error("call %s: %s", self.call.sid, error)
                 self.failure = self.failure or error
-                if self.number.fallback_url is None or request.url == self.number.fallback_url:
-                    return await self._apologise()
-                request = WebhookRequest(self.number.fallback_url, parameters=error.fallback_parameters)
+                request = self.fallback.cover(error)
+        return await self._apologise()
 
     async def _follow(self, request: WebhookRequest, vocabulary: Vocabulary) -> Outcome:
         """Walk a document and those it leads to, until one ends otherwise than in a request."""
         while True:
-            outcome = await self._walk(await self._document(request, vocabulary))
+            if request.from_caller:
+                self.fallback.caller_heard()
+            document = await self._document(request, vocabulary)
+            self.fallback.document_arrived(request.url)
+            outcome = await self._walk(document)
             if not isinstance(outcome, WebhookRequest):
                 return outcome
             request = outcome

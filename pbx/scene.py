@@ -29,6 +29,11 @@ class WebhookRequest:
     method: Method = Method.POST
     parameters: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def from_caller(self) -> bool:
+        """Whether it carries what the caller keyed in or said."""
+        return not self.parameters.keys().isdisjoint(("Digits", "SpeechResult"))
+
 
 @dataclass(frozen=True, slots=True)
 class LeftQueue:

@@ -60,6 +60,52 @@ def test_a_fallback_that_fails_too_ends_in_the_apology(play):
     assert (call.ending, call.paths) == ("failed", ["/voice", "/fallback", "/voice"])
 
 
+@pytest.mark.parametrize(
+    ("fallback", "paths"),
+    [
+        ("<Redirect>/other</Redirect>", ["/voice", "/fallback", "/other"]),
+        ("<Redirect>/good</Redirect>", ["/voice", "/fallback", "/good", "/voice"]),
+        ('<Gather action="/voice" actionOnEmptyResult="true"/>', ["/voice", "/fallback", "/voice"]),
+    ],
+    ids=["to another that fails", "by a good document", "through a silent question"],
+)
+def test_a_fallback_that_leads_back_into_failure_does_not_go_round_for_ever(play, fallback, paths):
+    documents = {
+        "/voice": 503,
+        "/other": 503,
+        "/good": "<Redirect>/voice</Redirect>",
+        "/fallback": fallback,
+    }
+    call = play(documents, fallback="/fallback")
+    assert (call.ending, call.said) == ("failed", ["We are sorry, an application error has occurred. Goodbye."])
+    assert call.paths == paths
+
+
+def test_after_a_recovered_fallback_a_later_failure_gives_way_to_it_again(play):
+    documents = {
+        "/voice": 503,
+        "/fallback": ["<Redirect>/recovered</Redirect>", "<Say>one moment</Say>"],
+        "/recovered": "<Say>welcome back</Say><Redirect>/later</Redirect>",
+        "/later": 503,
+    }
+    call = play(documents, fallback="/fallback")
+    assert (call.said, call.ending) == (["welcome back", "one moment"], "hung-up-by-line")
+    assert call.paths == ["/voice", "/fallback", "/recovered", "/later", "/fallback"]
+
+
+def test_a_caller_who_answers_the_fallback_is_covered_again_even_for_the_same_document(play, keys):
+    documents = {"/voice": 503, "/fallback": '<Gather action="/voice" numDigits="1"/>'}
+    call = play(documents, {**keys("1", at=1), **keys("1", at=3)}, fallback="/fallback")
+    assert call.paths == ["/voice", "/fallback"] * 3
+    assert call.ending == "hung-up-by-line"
+
+
+def test_a_fallback_that_fails_when_the_caller_has_answered_it_ends_in_the_apology(play, keys):
+    documents = {"/voice": 503, "/fallback": ['<Gather numDigits="1"/>', "not xml"]}
+    call = play(documents, keys("1", at=1), fallback="/fallback")
+    assert (call.ending, call.paths) == ("failed", ["/voice", "/fallback", "/fallback"])
+
+
 def test_what_first_failed_is_what_the_call_failed_of(play):
     call = play({"/voice": "not xml", "/fallback": 500}, fallback="/fallback")
     assert (call.failure.code, call.failure.url) == (12100, "http://centre.test/voice")
