@@ -34,7 +34,7 @@ class RefusalCode(StrEnum):
     NOT_NEEDED = "refused.not_needed"
     """This licence needs no activation (rows 6, 9)."""
     TOO_MANY_COMPUTERS = "refused.too_many_computers"
-    """The caller said that the copy is installed on more than one computer (row 1)."""
+    """The caller said that the copy is installed on more than one computer (row 1); a person may still help."""
     OVER_LIMIT = "refused.over_limit"
     """A volume key's count is used up, asked for by web (row 76 says whom to call)."""
 
@@ -78,12 +78,11 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """No: the code, the installation ID's group at fault (from 1), the product that would be right, if a person may help."""
+    """No: the code, the installation ID's group at fault (from 1), the product or group that would be right."""
 
     code: RefusalCode
     group: int | None = None
     right_product: str | None = None
-    person_offered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,12 +39,6 @@ def write_confirmation_id(installation_id: str, issue_number: int, layout: Layou
     return tuple(with_check_digit(part) for part in split_groups(data, (layout.block_length - 1,) * layout.blocks))
 
 
-def check_block(block: str, layout: Layout) -> bool:
-    """Whether one block is complete and its check digit holds."""
-    digits = clean_digits(block)
-    return digits is not None and len(digits) == layout.block_length and check_digit_holds(digits)
-
-
 def check_confirmation_id(text: str, installation_id: str, layout: Layout, key: bytes) -> int | BadConfirmation:
     """The issue number of a right confirmation ID, or what is wrong with it; needs no connection, only the product's key."""
     digits = clean_digits(text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from activation.catalogue import Catalogue, Channel
+from activation.catalogue import VOLUME_CHANNELS, Catalogue, Channel
 from activation.claims import AgentReason, Claim, Door, Granted, NeedsAgent, RefusalCode, Refused, Verdict
 from activation.confirmation_id import ISSUE_NUMBERS, write_confirmation_id
 from activation.installation_id import BadId, Opened, read_installation_id
@@ -64,8 +64,8 @@ class Ledger(Protocol):
     def take_seat(self, installed: Installed) -> bool:
         """Counts one more installation and records it, in one statement that cannot pass the limit; False when it would."""
 
-    def reissue(self, seat: Seat, door: Door, at: datetime) -> int | None:
-        """Counts another issue for the seat in one statement and returns its number from 0; None past `issues_allowed`."""
+    def reissue(self, seat: Seat, hardware: int, door: Door, at: datetime) -> int | None:
+        """Counts an issue and gives the seat this hardware, in one statement; its number from 0, or None past the limit."""
 
     def replace(self, seat: Seat, hardware: int, door: Door, at: datetime) -> int:
         """Gives the seat new hardware, records the replacement and the issue, and returns the issue's number."""
@@ -95,7 +95,9 @@ class Desk:
         key = ledger.key(installation.serial)
         if key is None:
             return Facts(installation, None)
-        seats = ledger.seats(key.serial, installation.hardware, newest=max(10, min(key.allowed, 25)))
+        # A volume key's machine is known by its exact hash, any other key's by likeness to one of all its seats.
+        newest = 0 if key.channel in VOLUME_CHANNELS else key.allowed
+        seats = ledger.seats(key.serial, installation.hardware, newest)
         facts = Facts(installation, key, seats)
         if seat := same_machine(facts):
             return replace(facts, reissues_today=ledger.reissues_since(seat, now - REISSUE_WINDOW))
@@ -109,7 +111,7 @@ class Desk:
                 full = _with_full_count(facts)  # another claim took the last seat since the facts were read
                 return self._carry_out(judge(claim, full, self.catalogue), claim, opened, full, ledger, now)
             case Reissue(seat):
-                issue = ledger.reissue(seat, claim.door, now)
+                issue = ledger.reissue(seat, opened.installation.hardware, claim.door, now)
                 return self._host_is_full(facts) if issue is None else self._grant(opened, issue, counted=False)
             case Replace(seat):
                 issue = ledger.replace(seat, opened.installation.hardware, claim.door, now)

@@ -44,7 +44,7 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the desk found out about an authentic claim. `seats` are the key's last granted installations, newest first."""
+    """What the desk found out about an authentic claim. `seats`: the key's installations that this one may be, newest first."""
 
     installation: Installation
     key: KeyRecord | None
@@ -127,8 +127,9 @@ def _key_serves(key: KeyRecord, key_product: Product, product: Product) -> bool:
 
 
 def _reissue(facts: Facts, seat: Seat, key_product: Product) -> Ruling:
-    if seat.issues_allowed is not None and seat.issues >= seat.issues_allowed:
-        return NeedsAgent(AgentReason.KMS_ISSUE_LIMIT, key_product.group.name)
+    if seat.issues_allowed is not None:  # a KMS host: what counts is all its issues, not those of a day (row 58)
+        is_full = seat.issues >= seat.issues_allowed
+        return NeedsAgent(AgentReason.KMS_ISSUE_LIMIT, key_product.group.name) if is_full else Reissue(seat)
     if facts.reissues_today >= REISSUES_PER_WINDOW:
         return NeedsAgent(AgentReason.TOO_MANY_REISSUES)
     return Reissue(seat)
@@ -144,7 +145,7 @@ def _over_limit(claim: Claim, facts: Facts, key_product: Product) -> Ruling:
     if claim.computers is None:
         return AskFirst()
     if claim.computers != 1 or not facts.seats:
-        return Refused(RefusalCode.TOO_MANY_COMPUTERS, person_offered=True)
+        return Refused(RefusalCode.TOO_MANY_COMPUTERS)
     if facts.replacements >= REPLACEMENTS_PER_WINDOW:
         return NeedsAgent(AgentReason.TOO_MANY_REPLACEMENTS)
     mine = facts.installation.hardware

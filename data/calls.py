@@ -24,7 +24,7 @@ _CLOSE = "UPDATE calls SET closed_at = :at WHERE sid = :sid AND closed_at IS NUL
 _RESUMABLE = """
     SELECT sid, turn, state, answer FROM calls
     WHERE caller_hash = :caller_hash AND kept = 1 AND unfinished = 1 AND last_turn_at > :active_since
-    AND (closed_at IS NOT NULL OR last_turn_at <= :quiet_since)
+    AND (closed_at IS NOT NULL OR (waiting = 0 AND last_turn_at <= :quiet_since))
     ORDER BY last_turn_at DESC
 """
 _FORGET = "UPDATE calls SET state = '', answer = '', kept = 0, unfinished = 0, waiting = 0"

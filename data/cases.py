@@ -13,13 +13,12 @@ from ivr.records import NewCase
 
 _FIRST_NUMBER = 100001
 
-_KNOWN = "SELECT number FROM cases WHERE call_sid = :call_sid AND reason = :reason"
+_KNOWN = "SELECT number FROM cases WHERE call_sid = :call_sid AND reason = :reason AND collected = :collected"
 _LAST_NUMBER = "SELECT max(number) FROM cases"
 _OPEN = """
     INSERT INTO cases (number, call_sid, reason, language, collected, opened_at)
     VALUES (:number, :call_sid, :reason, :language, :collected, :at)
 """
-_RENEW = "UPDATE cases SET language = :language, collected = :collected WHERE number = :number"
 _FIND = "SELECT number, call_sid, reason, language, collected, opened_at FROM cases WHERE number = :number"
 
 
@@ -42,10 +41,9 @@ class CasesTable:
         self._connection = connection
 
     def open(self, case: NewCase, at: datetime) -> str:
-        collected = redact(json.dumps(case.collected, ensure_ascii=False))  # an agent and an export read this
-        known = self._connection.one(_KNOWN, call_sid=case.call_sid, reason=case.reason)
+        collected = json.dumps(_redacted(case.collected), ensure_ascii=False)  # an agent and an export read this
+        known = self._connection.one(_KNOWN, call_sid=case.call_sid, reason=case.reason, collected=collected)
         if known:
-            self._connection.run(_RENEW, number=known[0], language=case.language, collected=collected)
             return str(known[0])
         number = self._next_number()
         self._connection.run(
@@ -67,6 +65,18 @@ class CasesTable:
     def _next_number(self) -> str:
         row = self._connection.one(_LAST_NUMBER)
         return str(int(row[0]) + 1) if row and row[0] else str(_FIRST_NUMBER)
+
+
+def _redacted(value: Any) -> Any:
+    """The value with foreign keys removed from every text in it."""
+    match value:
+        case str():
+            return redact(value)
+        case Mapping():
+            return {name: _redacted(each) for name, each in value.items()}
+        case list() | tuple():
+            return [_redacted(each) for each in value]
+    return value
 
 
 def _case(row: Row) -> Case:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import click
 
+from activation.agreements import read_agreement_number
 from activation.catalogue import Catalogue, Channel
 from activation.digits import clean_digits
 from activation.keys import KeyFault, masked, read_key, write_key
@@ -58,7 +59,7 @@ def list_keys(instance: Instance, channel: str | None, agreement: str | None, re
         _print_keys(rows, reveal=reveal)
     else:
         filtered = wanted or number
-        click.echo("No key matches." if filtered else "There are no keys yet; `activation-center demo` loads some to try.")
+        click.echo("No key matches." if filtered else "There are no keys yet; `activation-center init` loads some to try.")
 
 
 @keys.command("show")
@@ -91,7 +92,7 @@ def list_agreements(instance: Instance, as_json: bool) -> None:
     elif rows:
         print_table(rows, {"number": "Number", "programme": "Programme", "organisation": "Organisation", "status": "Status"})
     else:
-        click.echo("There are no agreements yet; `activation-center demo` loads some to try.")
+        click.echo("There are no agreements yet; `activation-center init` loads some to try.")
 
 
 @agreements.command("show")
@@ -171,10 +172,12 @@ def _serial(text: str, secrets: Secrets) -> int:
 
 
 def _agreement_number(text: str) -> str:
-    digits = clean_digits(text)
-    if digits is None or len(digits) != 8:
-        raise click.ClickException("An agreement number is eight digits; `activation-center agreements list` shows them.")
-    return digits
+    number = read_agreement_number(text)
+    if number is None:
+        raise click.ClickException(
+            "An agreement number is eight digits, the last a check digit; `activation-center agreements list` shows them."
+        )
+    return number
 
 
 def _describe_key(issued: IssuedKey, instance: Instance, *, reveal: bool) -> dict[str, Any]:

@@ -57,19 +57,27 @@ class Engine(Protocol):
         """Closes this process's connections."""
 
 
+def busy() -> StorageError:
+    """The refusal of a transaction whose turn did not come in time."""
+    return StorageError(f"The database was busy for {PATIENCE_SECONDS:.0f} seconds; try again soon.")
+
+
 def retrying(
-    attempt: Callable[[], Result], conflicts: tuple[type[Exception], ...], is_conflict: Callable[[Exception], bool]
+    attempt: Callable[[float], Result], conflicts: tuple[type[Exception], ...], is_conflict: Callable[[Exception], bool]
 ) -> Result:
-    """The result of `attempt`, tried again after each conflict with a pause that grows and is shaken."""
+    """The result of `attempt`, tried again after each conflict with a pause that grows and is shaken.
+
+    It is told when patience ends (`time.monotonic`), for what it waits for itself. Raises StorageError when that has come.
+    """
     deadline = time.monotonic() + PATIENCE_SECONDS
     longest_pause = _FIRST_PAUSE_SECONDS
     while True:
         try:
-            return attempt()
+            return attempt(deadline)
         except conflicts as conflict:
             if not is_conflict(conflict):
                 raise
             if time.monotonic() > deadline:
-                raise StorageError(f"The database was busy for {PATIENCE_SECONDS:.0f} seconds; try again soon.") from conflict
+                raise busy() from conflict
         time.sleep(random.uniform(0, longest_pause))
         longest_pause = min(2 * longest_pause, _LONGEST_PAUSE_SECONDS)

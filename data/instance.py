@@ -8,12 +8,14 @@ import os
 import secrets as randomness
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkstemp
 
 from activation.secrets import Secrets
 
 _SECRETS = "secrets.json"
 _SETTINGS = "settings.toml"
 _ADDRESS = "address"
+_DATABASE = "activation.db"
 
 DEFAULT_SETTINGS = """\
 # Settings of this activation centre. Restart `activation-center serve` after a change.
@@ -56,11 +58,16 @@ class Instance:
     @property
     def database_url(self) -> str:
         """The SQLite database inside the folder."""
-        return f"sqlite:///{(self.home / 'activation.db').absolute()}"
+        return f"sqlite:///{(self.home / _DATABASE).absolute()}"
 
     def note_address(self, base_url: str) -> None:
         """Keeps where `serve` answers, so that the other commands find it."""
         (self.home / _ADDRESS).write_text(base_url, encoding="utf-8")
+
+    def forget_address(self, base_url: str) -> None:
+        """Forgets where `serve` answered, unless another one has noted its own since."""
+        if self.noted_address() == base_url:
+            (self.home / _ADDRESS).unlink(missing_ok=True)
 
     def noted_address(self) -> str | None:
         """Where `serve` answered last."""
@@ -69,7 +76,14 @@ class Instance:
 
 
 def create_instance(home: Path) -> bool:
-    """Makes the folder with fresh secrets and default settings unless it is there; whether it was made now."""
+    """Makes the folder with fresh secrets and default settings unless it is there; whether it was made now.
+
+    Raises NoInstance where a database is left whose secrets are gone: fresh ones would make every key and ID invalid.
+    """
+    if (home / _DATABASE).exists() and not (home / _SECRETS).exists():
+        raise NoInstance(
+            f"{home / _SECRETS} is missing beside a database that needs it. Restore it from a backup, or move {home} away."
+        )
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not (home / _SETTINGS).exists():
         (home / _SETTINGS).write_text(DEFAULT_SETTINGS, encoding="utf-8")
@@ -100,13 +114,13 @@ def open_instance(home: Path) -> Instance:
 
 def _write_once(path: Path, text: str) -> bool:
     """Writes a private file that appears whole or not at all; False when another process was first."""
-    draft = path.with_suffix(f".{os.getpid()}")
-    draft.touch(mode=0o600)
-    draft.write_text(text, encoding="utf-8")
+    handle, draft = mkstemp(dir=path.parent)  # nobody else's, even where another container has a process of our number
     try:
+        with open(handle, "w", encoding="utf-8") as file:
+            file.write(text)
         os.link(draft, path)
     except FileExistsError:
         return False
     finally:
-        draft.unlink()
+        os.unlink(draft)
     return True

@@ -32,7 +32,7 @@ _TAKE = """
     VALUES (:id, :serial, :product, :hardware, 1, :issues_allowed, :at)
 """
 _ISSUE_AGAIN = """
-    UPDATE seats SET issues = issues + 1, granted_at = :at
+    UPDATE seats SET hardware = :hardware, issues = issues + 1, granted_at = :at
     WHERE id = :seat AND (issues_allowed IS NULL OR issues < issues_allowed)
 """
 _GIVE_HARDWARE = "UPDATE seats SET hardware = :hardware, issues = issues + 1, granted_at = :at WHERE id = :seat"
@@ -81,8 +81,8 @@ class LedgerTables:
         self._record_issue(installed.id, "first", installed.door, installed.issued_at)
         return True
 
-    def reissue(self, seat: Seat, door: Door, at: datetime) -> int | None:
-        if not self._connection.run(_ISSUE_AGAIN, seat=seat.id, at=to_microseconds(at)):
+    def reissue(self, seat: Seat, hardware: int, door: Door, at: datetime) -> int | None:
+        if not self._connection.run(_ISSUE_AGAIN, seat=seat.id, hardware=to_text(hardware), at=to_microseconds(at)):
             return None
         return self._record_issue(seat.id, "again", door, at)
 

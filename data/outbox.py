@@ -37,8 +37,8 @@ class OutboxItem:
 _ADD = """
     INSERT INTO outbox (id, kind, payload, status, created_at, due_at) VALUES (:id, :kind, :payload, 'due', :at, :at)
 """
-_DUE = """
-    SELECT id, kind, payload, attempts + 1 FROM outbox WHERE status = 'due' AND due_at <= :now ORDER BY due_at, id LIMIT :most
+_NEXT = """
+    SELECT id, kind, payload, attempts + 1 FROM outbox WHERE status = 'due' AND due_at <= :now ORDER BY due_at, id LIMIT 1
 """
 _LEASE = "UPDATE outbox SET due_at = :until, attempts = attempts + 1 WHERE id = :id"
 _DONE = "UPDATE outbox SET status = 'sent', payload = NULL WHERE id = :id"
@@ -57,13 +57,15 @@ class OutboxTable:
         kind = OutboxKind.TEXT_MESSAGE.value
         self._connection.run(_ADD, id=self._new_id(), kind=kind, payload=payload, at=to_microseconds(at))
 
-    def claim_due(self, now: datetime, lease_seconds: float, most: int) -> tuple[OutboxItem, ...]:
-        """Up to `most` items that are due, oldest first; nobody else gets them before the lease is over."""
-        rows = self._connection.all(_DUE + self._connection.hold_row, now=to_microseconds(now), most=most)
+    def claim_next(self, now: datetime, lease_seconds: float) -> OutboxItem | None:
+        """The item that has been due longest, if any is; nobody else gets it before the lease is over."""
         until = to_microseconds(now + timedelta(seconds=lease_seconds))
-        for id, _kind, _payload, _attempts in rows:
+        while row := self._connection.one(_NEXT + self._connection.hold_row, now=to_microseconds(now)):
+            id, kind, payload, attempts = row
             self._connection.run(_LEASE, id=id, until=until)
-        return tuple(item for row in rows if (item := self._opened(*row)))
+            if item := self._opened(id, kind, payload, attempts):
+                return item
+        return None
 
     def done(self, id: str) -> None:
         """It was sent: the payload is erased."""

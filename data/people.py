@@ -6,8 +6,7 @@ from callcenter.floor.people import Agent, Role
 from data.engine import Connection, Row
 from data.times import to_microseconds, to_moment
 
-_SELECT = "SELECT name, full_name, role, password_hash, must_change, created_at FROM agents"
-_CHANGE = "UPDATE agents SET password_hash = :password_hash, must_change = 0 WHERE name = :name"
+_FIND = "SELECT name, full_name, role, password_hash, must_change, created_at FROM agents WHERE name = :name"
 
 
 class PeopleTable:
@@ -18,20 +17,12 @@ class PeopleTable:
 
     def find(self, name: str) -> Agent | None:
         """The agent who signs in under this name."""
-        row = self._connection.one(f"{_SELECT} WHERE name = :name", name=name)
+        row = self._connection.one(_FIND, name=name)
         return _agent(row) if row else None
-
-    def all(self) -> tuple[Agent, ...]:
-        """Every agent, by name."""
-        return tuple(map(_agent, self._connection.all(f"{_SELECT} ORDER BY name")))
 
     def add_missing(self, agents: Sequence[Agent]) -> None:
         """Records new agents; those whose name is taken stay as they are, with their passwords."""
         self._connection.insert_missing("agents", [_row(agent) for agent in agents])
-
-    def change_password(self, name: str, password_hash: str) -> None:
-        """Stores the password a person has chosen; it is no longer the first one."""
-        self._connection.run(_CHANGE, name=name, password_hash=password_hash)
 
 
 def _agent(row: Row) -> Agent:

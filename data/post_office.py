@@ -13,8 +13,8 @@ class PostOffice:
 
     store: Store
 
-    def claim_due(self, now: datetime, lease_seconds: float, most: int) -> tuple[OutboxItem, ...]:
-        return self.store.transaction(lambda transaction: transaction.outbox.claim_due(now, lease_seconds, most))
+    def claim_next(self, now: datetime, lease_seconds: float) -> OutboxItem | None:
+        return self.store.transaction(lambda transaction: transaction.outbox.claim_next(now, lease_seconds))
 
     def done(self, id: str) -> None:
         self.store.transaction(lambda transaction: transaction.outbox.done(id))

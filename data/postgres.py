@@ -58,10 +58,10 @@ class PostgresEngine:
         self._processes = PerProcess(lambda: _Process(url))
 
     def write(self, work: Callable[[Connection], Result]) -> Result:
-        return retrying(lambda: _once(self._processes.here().writers, work), _CONFLICTS, _is_conflict)
+        return retrying(lambda _deadline: _once(self._processes.here().writers, work), _CONFLICTS, _is_conflict)
 
     def read(self, work: Callable[[Connection], Result]) -> Result:
-        return retrying(lambda: _once(self._processes.here().readers, work), _CONFLICTS, _is_conflict)
+        return retrying(lambda _deadline: _once(self._processes.here().readers, work), _CONFLICTS, _is_conflict)
 
     def close(self) -> None:
         if here := self._processes.give_up():

@@ -1,5 +1,6 @@
 """Everything that can be set, read in one place: the environment, and `settings.toml` of the instance."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from callcenter.floor.hours import DAYS, OpeningHours
 from data.instance import Instance
 from ivr.naming import name_fault
 from ivr.phone_numbers import PhoneNumber
+
+_ADDRESS = re.compile(r"https?://[^/?#@\s]+/?")
 
 
 class SettingsError(Exception):
@@ -53,17 +56,15 @@ def read_settings(instance: Instance, environment: Mapping[str, str]) -> Setting
     if bool(sid) != bool(token):
         raise SettingsError("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN belong together: set both, or neither for local ones.")
     try:
-        line, hours = _line(raw["line"]), _hours(raw["hours"])
-    except KeyError as missing:
-        raise SettingsError(f"{instance.settings_file}: the setting {missing} is missing.") from None
-    except (TypeError, ValueError) as wrong:
+        line, hours = _line(_table(raw, "line")), _hours(_table(raw, "hours"))
+    except ValueError as wrong:
         raise SettingsError(f"{instance.settings_file}: {wrong}") from None
     return Settings(
         line=line,
         hours=hours,
         database_url=environment.get("ACTIVATION_CENTER_DATABASE") or instance.database_url,
-        public_url=environment.get("ACTIVATION_CENTER_PUBLIC_URL") or None,
-        telephony_url=environment.get("ACTIVATION_CENTER_TELEPHONY_URL") or None,
+        public_url=_address(environment, "ACTIVATION_CENTER_PUBLIC_URL"),
+        telephony_url=_address(environment, "ACTIVATION_CENTER_TELEPHONY_URL"),
         account_sid=sid or instance.account_sid,
         auth_token=token or instance.auth_token,
         has_twilio_account=bool(sid),
@@ -77,8 +78,30 @@ def _read(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path} cannot be read: {fault}") from None
 
 
+def _address(environment: Mapping[str, str], name: str) -> str | None:
+    address = environment.get(name) or None
+    if address and not _ADDRESS.fullmatch(address):
+        raise SettingsError(f"{name} must be scheme and host alone, such as https://line.example.com, without a path.")
+    return address
+
+
+def _table(raw: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    table = raw.get(name)
+    if not isinstance(table, dict):
+        raise ValueError(f"the section [{name}] is missing.")
+    return table
+
+
+def _value(table: Mapping[str, Any], name: str, kind: type | tuple[type, ...], example: str) -> Any:
+    value = table.get(name)
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise ValueError(f"{name} is missing or not what it should be; write it like {name} = {example}.")
+    return value
+
+
 def _line(raw: Mapping[str, Any]) -> LineSettings:
-    name, number, pace_seconds = str(raw["name"]), str(raw["number"]), float(raw["pace_seconds"])
+    name, number = _value(raw, "name", str, '"Activation Center"'), _value(raw, "number", str, '"+18005550199"')
+    pace_seconds = float(_value(raw, "pace_seconds", (int, float), "0.7"))
     if sentence := name_fault(name):
         raise ValueError(sentence)
     if not PhoneNumber(number).is_real:
@@ -89,18 +112,23 @@ def _line(raw: Mapping[str, Any]) -> LineSettings:
 
 
 def _hours(raw: Mapping[str, Any]) -> OpeningHours:
-    if unknown := [day for day in raw["days"] if day not in DAYS]:
-        raise ValueError(f"days has {unknown[0]!r}; the days are {', '.join(DAYS)}.")
-    try:
-        zone = ZoneInfo(raw["timezone"])
-    except ZoneInfoNotFoundError:
-        raise ValueError(f"timezone {raw['timezone']!r} is not known; write one like Europe/Berlin.") from None
-    days = frozenset(map(DAYS.index, raw["days"]))
-    return OpeningHours(zone, days, _clock(raw["opens"]), _clock(raw["closes"]))
+    days = _value(raw, "days", list, '["Monday", "Friday"]')
+    if not days or (unknown := [day for day in days if day not in DAYS]):
+        wrong = repr(unknown[0]) if days else "no day"
+        raise ValueError(f"days names {wrong}; the days are {', '.join(DAYS)}.")
+    return OpeningHours(_zone(raw), frozenset(map(DAYS.index, days)), _clock(raw, "opens"), _clock(raw, "closes"))
 
 
-def _clock(text: str) -> time:
+def _zone(raw: Mapping[str, Any]) -> ZoneInfo:
+    name = _value(raw, "timezone", str, '"Europe/Berlin"')
     try:
-        return time.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"{text!r} is not a time of day; write 08:30.") from None
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"timezone {name!r} is not known; write one like Europe/Berlin.") from None
+
+
+def _clock(raw: Mapping[str, Any], name: str) -> time:
+    text = _value(raw, name, str, '"08:30"')
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text, re.ASCII):
+        raise ValueError(f"{name} = {text!r} is not a time of day; write it like 08:30.")
+    return time.fromisoformat(text)

@@ -2,6 +2,7 @@
 
 import sqlite3
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,22 +11,36 @@ from typing import IO, Any
 
 from sqlite_utils import Database
 
-from data.engine import Connection, Result, Row, StorageError, retrying
+from data.engine import Connection, Result, Row, StorageError, busy, retrying
 from data.processes import PerProcess, Pool
 
 if sys.platform == "win32":
 
-    def _lock(file: IO[bytes], *, hold: bool) -> None:
-        """Windows has no such lock: writers of several processes take turns by trying again."""
-else:
-    from fcntl import LOCK_EX, LOCK_UN, flock
+    def _try_lock(_file: IO[bytes]) -> bool:
+        """Windows has no such lock: writers of several processes meet at SQLite's own."""
+        return True
 
-    def _lock(file: IO[bytes], *, hold: bool) -> None:
-        """Waits in the kernel's queue for the file, or lets the next one have it."""
-        flock(file.fileno(), LOCK_EX if hold else LOCK_UN)
+    def _unlock(_file: IO[bytes]) -> None:
+        """There was nothing to take."""
+else:
+    from fcntl import LOCK_EX, LOCK_NB, LOCK_UN, flock
+
+    def _try_lock(file: IO[bytes]) -> bool:
+        """Takes the file unless another process has it."""
+        try:
+            flock(file.fileno(), LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _unlock(file: IO[bytes]) -> None:
+        """Lets another process have the file."""
+        flock(file.fileno(), LOCK_UN)
 
 
 _BUSY = sqlite3.SQLITE_BUSY
+_GLANCE_SECONDS = 0.0005
+"""How often the one waiting thread of a process looks whether the file is free: the kernel's own queue has no time limit."""
 
 
 class SqliteConnection:
@@ -56,8 +71,9 @@ class SqliteConnection:
 class _WritersQueue:
     """The place where writers wait: threads at a lock, processes at a file lock beside the database.
 
-    Both hand over at once, where SQLite's own lock would be polled. The file lock is a courtesy: a program that does not
-    know it meets SQLite's lock, and `retrying` does the rest. Re-entrant, so that a write within a write fails, not hangs.
+    Threads hand over at once and one of each process watches the file, where all would be polling SQLite's own lock. The
+    file lock is a courtesy: a program that does not know it meets SQLite's lock, and `retrying` does the rest. Re-entrant, so
+    that a write within a write fails, not hangs.
     """
 
     def __init__(self, path: Path) -> None:
@@ -66,14 +82,22 @@ class _WritersQueue:
         self._file: IO[bytes] | None = None
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        with self._threads:
+    def turn(self, deadline: float) -> Iterator[None]:
+        """Holds the database against other writers. Raises StorageError when that cannot be before `deadline`."""
+        if not self._threads.acquire(timeout=max(0.0, deadline - time.monotonic())):
+            raise busy()
+        try:
             file = self._file = self._file or self._path.open("ab")
-            _lock(file, hold=True)
+            while not _try_lock(file):
+                if time.monotonic() > deadline:
+                    raise busy()
+                time.sleep(_GLANCE_SECONDS)
             try:
                 yield
             finally:
-                _lock(file, hold=False)
+                _unlock(file)
+        finally:
+            self._threads.release()
 
     def close(self) -> None:
         if self._file:
@@ -94,17 +118,15 @@ class SqliteEngine:
 
     def __init__(self, path: Path) -> None:
         if not path.parent.is_dir():
-            raise StorageError(
-                f"The database's folder {path.parent} does not exist; run `activation-center init` to create it."
-            )
+            raise StorageError(f"The database's folder {path.parent} does not exist; create it first.")
         self._path = path
         self._processes = PerProcess(lambda: _Process(path))
 
     def write(self, work: Callable[[Connection], Result]) -> Result:
-        return self._speaking_plainly(lambda: self._write_once(work))
+        return self._speaking_plainly(lambda deadline: self._write_once(work, deadline))
 
     def read(self, work: Callable[[Connection], Result]) -> Result:
-        return self._speaking_plainly(lambda: self._read_once(work))
+        return self._speaking_plainly(lambda _deadline: self._read_once(work))
 
     def close(self) -> None:
         if here := self._processes.give_up():
@@ -112,9 +134,9 @@ class SqliteEngine:
             here.writers.close()  # last, for it folds the write-ahead log into the file
             here.queue.close()
 
-    def _write_once(self, work: Callable[[Connection], Result]) -> Result:
+    def _write_once(self, work: Callable[[Connection], Result], deadline: float) -> Result:
         here = self._processes.here()
-        with here.queue.turn(), here.writers.lend() as database, database.conn:
+        with here.queue.turn(deadline), here.writers.lend() as database, database.conn:
             database.execute("BEGIN IMMEDIATE")
             return work(SqliteConnection(database))
 
@@ -123,7 +145,7 @@ class SqliteEngine:
             database.execute("BEGIN")
             return work(SqliteConnection(database))
 
-    def _speaking_plainly(self, attempt: Callable[[], Result]) -> Result:
+    def _speaking_plainly(self, attempt: Callable[[float], Result]) -> Result:
         """Tries again while the file is busy; a file that cannot be used at all becomes a sentence."""
         try:
             return retrying(attempt, (sqlite3.OperationalError,), _is_busy)

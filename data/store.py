@@ -97,10 +97,6 @@ class Store:
         parts = self._parts
         return self._engine.read(lambda connection: work(Transaction(connection, parts)))
 
-    def applied(self) -> tuple[str, ...]:
-        """The migrations the database has had."""
-        return schema.applied(self._engine)
-
     def pending(self) -> tuple[str, ...]:
         """The migrations the database still needs. Raises StorageError for a database newer than this code."""
         return schema.pending(self._engine, self._scripts)
@@ -125,7 +121,7 @@ def open_store(url: str, *, catalogue: Catalogue, payload_key: bytes, new_id: Ca
 def open_engine(url: str) -> Engine:
     """The engine behind a database address. Raises StorageError for an address that leads nowhere."""
     scheme, separator, rest = url.partition("://")
-    if not separator:
+    if not separator and ":" not in url:
         return SqliteEngine(Path(url))
     if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
         return SqliteEngine(Path(rest[1:]))

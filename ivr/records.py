@@ -50,7 +50,8 @@ class Calls(Protocol):
         """Notes that the phone is down; nothing is erased yet, for the call may be resumed. The first time is kept."""
 
     def resumable(self, caller_hash: str, *, active_since: datetime, quiet_since: datetime) -> tuple[CallRecord, ...]:
-        """The caller's unfinished calls with a turn after `active_since` that are closed or had no turn after `quiet_since`."""
+        """The caller's unfinished calls with a turn after `active_since` that are closed, or neither wait in the queue nor
+        had a turn after `quiet_since`."""
 
     def forget(self, sid: str) -> None:
         """Erases a call's state and answer and makes it finished: another call took over, or its time is up."""
@@ -77,7 +78,7 @@ class Cases(Protocol):
     """Calls that the line hands to a person."""
 
     def open(self, case: NewCase, at: datetime) -> str:
-        """Records the case and returns its number, six digits; a call that asks again for the same reason keeps its number."""
+        """Records the case and returns its number, six digits; a call that asks again for the very same keeps it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +133,6 @@ class Store(Protocol):
 
     def transaction(self, work: Callable[[Transaction], Result]) -> Result:
         """Runs `work` in one serialisable transaction and commits; on a conflict again, so `work` has no other effects."""
+
+    def read(self, work: Callable[[Transaction], Result]) -> Result:
+        """Runs `work` on one consistent picture of the database without holding up writers; it cannot write."""

@@ -5,8 +5,9 @@ import signal
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
-from time import monotonic
+from time import monotonic, sleep
 
+GLANCE_SECONDS = 0.2
 STOP_SECONDS = 10.0
 LONGEST_PAUSE_SECONDS = 30.0
 STEADY_SECONDS = 60.0
@@ -18,11 +19,16 @@ log = logging.getLogger(__name__)
 def supervise(commands: Mapping[str, Sequence[str]]) -> None:
     """Runs every command (by a name for the log) until SIGINT or SIGTERM; returns when all have ended."""
     stop = threading.Event()
+    signals: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: stop.set())
+        # Only a note is taken here: a second signal may arrive within the first one's handler, where no lock must be held.
+        signal.signal(number, lambda number, _frame: signals.append(number))
     keepers = [threading.Thread(target=_keep, args=(name, command, stop)) for name, command in commands.items()]
     for keeper in keepers:
         keeper.start()
+    while not signals:
+        sleep(GLANCE_SECONDS)
+    stop.set()
     for keeper in keepers:
         keeper.join()
 
@@ -34,7 +40,7 @@ def _keep(name: str, command: Sequence[str], stop: threading.Event) -> None:
         started = monotonic()
         # A session of its own: Ctrl-C reaches the supervisor alone, which then stops everybody in order.
         with subprocess.Popen(command, start_new_session=True) as process:
-            while process.poll() is None and not stop.wait(0.2):
+            while process.poll() is None and not stop.wait(GLANCE_SECONDS):
                 pass
             if stop.is_set():
                 _end(process)

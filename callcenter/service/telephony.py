@@ -1,6 +1,7 @@
 """The telephony side's REST API, Twilio's or one that speaks like it, through Twilio's own client."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +13,11 @@ TIMEOUT_SECONDS = 10.0
 
 
 class TelephonyError(Exception):
-    """The telephony side could not be reached or said no; the sentence says which."""
+    """The telephony side could not be reached or said no; the sentence says which. `is_final`: asking again is no use."""
+
+    def __init__(self, sentence: str, *, is_final: bool = False) -> None:
+        super().__init__(sentence)
+        self.is_final = is_final
 
 
 class RedirectedHttpClient(TwilioHttpClient):  # type: ignore[misc]  # twilio has no types
@@ -37,8 +42,19 @@ def text_sender(account_sid: str, auth_token: str, base_url: str | None, sent_fr
         try:
             client.messages.create(to=to, from_=sent_from, body=body)
         except TwilioException as refused:
-            raise TelephonyError(f"The telephony side refused: {refused}") from refused
+            is_final = getattr(refused, "status", None) == HTTPStatus.BAD_REQUEST  # no such number, or it wants no messages
+            raise TelephonyError(
+                _refusal(refused), is_final=is_final
+            ) from None  # neither its words nor its traceback: both hold the number
+        except ValueError:
+            raise TelephonyError("The telephony side answered with something that is no message") from None
         except OSError as unreachable:
             raise TelephonyError(f"The telephony side cannot be reached: {type(unreachable).__name__}") from unreachable
 
     return send
+
+
+def _refusal(refused: TwilioException) -> str:
+    """HTTP status and Twilio's error code alone (twilio.com/docs/api/errors): its message repeats the number texted to."""
+    status, code = (getattr(refused, name, "unknown") for name in ("status", "code"))
+    return f"The telephony side refused: HTTP status {status}, error code {code}"

@@ -28,9 +28,10 @@ CREATE TABLE cases (
     reason TEXT NOT NULL,
     language TEXT NOT NULL,
     collected TEXT NOT NULL,
-    opened_at BIGINT NOT NULL,
-    UNIQUE (call_sid, reason)
+    opened_at BIGINT NOT NULL
 );
+
+CREATE INDEX cases_of_call ON cases (call_sid);
 
 -- `payload` is encrypted and erased (NULL) as soon as it is sent or given up.
 CREATE TABLE outbox (

@@ -147,6 +147,12 @@ def test_7_after_five_reissues_in_a_day_a_person_looks_at_it(reissues: int, answ
     assert judge(PHONE, facts(used=1, seats=(seat(HARDWARE),), reissues_today=reissues), CATALOGUE) == answer
 
 
+def test_7_a_kms_host_may_have_its_ten_issues_in_one_day() -> None:
+    host = replace(seat(HARDWARE), issues=9, issues_allowed=10)
+    busy_day = facts(Channel.KMS, STANDARD, used=1, allowed=6, seats=(host,), reissues_today=8)
+    assert judge(PHONE, busy_day, CATALOGUE) == Reissue(host)
+
+
 @given(st.integers(0, 20), st.integers(0, 20), st.sampled_from(list(Channel)))
 def test_8_within_the_count_a_new_machine_takes_a_seat_and_over_it_never(used: int, allowed: int, channel: Channel) -> None:
     answer = judge(PHONE, facts(channel, allowed=allowed, used=used), CATALOGUE)
@@ -164,7 +170,7 @@ def test_9_over_the_count_the_number_of_computers_is_asked_first(channel: Channe
     full = facts(channel, used=1, seats=(seat(),))
     assert judge(PHONE, full, CATALOGUE) == AskFirst()
     assert judge(replace(PHONE, computers=1), full, CATALOGUE) == Replace(seat())
-    assert judge(replace(PHONE, computers=2), full, CATALOGUE) == Refused(RefusalCode.TOO_MANY_COMPUTERS, person_offered=True)
+    assert judge(replace(PHONE, computers=2), full, CATALOGUE) == Refused(RefusalCode.TOO_MANY_COMPUTERS)
 
 
 @pytest.mark.parametrize(("replacements", "answer"), [(2, Replace(seat())), (3, NeedsAgent(AgentReason.TOO_MANY_REPLACEMENTS))])

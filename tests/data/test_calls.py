@@ -75,6 +75,15 @@ def test_a_closed_call_can_be_resumed_at_once(store: Store, call: str, now: date
     assert resumable(store, now + timedelta(seconds=1)) == [call]
 
 
+def test_a_call_that_waits_in_the_queue_cannot_be_resumed_before_its_phone_is_down(
+    store: Store, call: str, now: datetime
+) -> None:
+    keep_turn(store, call, now, waiting=True)
+    assert resumable(store, now + 10 * MINUTE) == []
+    store.transaction(lambda tx: tx.calls.close(call, now + 10 * MINUTE))
+    assert resumable(store, now + 10 * MINUTE) == [call]
+
+
 def test_only_the_same_caller_may_resume(store: Store, call: str, now: datetime) -> None:
     assert resumable(store, now + MINUTE, "another caller") == []
 

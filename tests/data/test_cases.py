@@ -25,12 +25,12 @@ def test_every_case_has_a_number_of_its_own(store: Store, now: datetime) -> None
     assert len({open_case(store, now, call_sid=f"CA{call}") for call in range(20)}) == 20
 
 
-def test_a_call_that_asks_again_for_the_same_reason_keeps_its_number_and_its_newest_words(store: Store, now: datetime) -> None:
+def test_a_call_that_asks_again_for_the_same_keeps_its_number_and_for_more_opens_another(store: Store, now: datetime) -> None:
     number = open_case(store, now, add=20)
-    assert open_case(store, now, add=30) == number
-    case = store.read(lambda tx: tx.cases.find(number))
-    assert case is not None
-    assert case.collected == {"add": 30}
+    assert open_case(store, now, add=20) == number
+    other = open_case(store, now, add=30)
+    kept = [store.read(lambda tx, number=each: tx.cases.find(number)) for each in (number, other)]
+    assert [case.collected for case in kept if case] == [{"add": 20}, {"add": 30}]
 
 
 def test_another_reason_is_another_case(store: Store, now: datetime) -> None:
@@ -39,10 +39,11 @@ def test_another_reason_is_another_case(store: Store, now: datetime) -> None:
 
 def test_a_foreign_key_in_what_was_collected_is_removed(store: Store, now: datetime) -> None:
     foreign = "-".join(["B4DK3"] * 5)
-    number = open_case(store, now, said=f"my key is {foreign} ok")
+    number = open_case(store, now, said=[f"my key is {foreign} ok"], words=["three", "seven", "eight", "three", "7even"])
     case = store.read(lambda tx: tx.cases.find(number))
     assert case is not None
-    assert case.collected == {"said": "my key is [product key removed] ok"}
+    assert case.collected["said"] == ["my key is [product key removed] ok"]
+    assert case.collected["words"] == ["three", "seven", "eight", "three", "7even"], "what stands apart is no key"
 
 
 def test_an_unknown_number_is_no_case(store: Store) -> None:

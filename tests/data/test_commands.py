@@ -56,7 +56,7 @@ def text_of(demo: Demo, title: str) -> str:
 def test_an_empty_listing_says_what_to_do(run: Run, line: tuple[str, ...]) -> None:
     result = run(*line)
     assert result.exit_code == 0
-    assert "`activation-center demo`" in result.output
+    assert "`activation-center init`" in result.output
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,8 @@ def test_a_key_is_shown_by_text_or_serial_with_its_count(run: Run, demo: Demo) -
         (("keys", "show", "SIMBB-BBBBB-BBBBB-BBBBB-BBBBB"), "mistyped or never issued"),
         (("keys", "show", FOREIGN), "not a simulator key"),
         (("keys", "list", "--agreement", "12"), "An agreement number is eight digits"),
-        (("agreements", "show", "99999999"), "No agreement has the number 99999999"),
+        (("agreements", "show", "99999992"), "No agreement has the number 99999992"),
+        (("agreements", "show", "40718612"), "the last a check digit"),
         (("agreements", "show", FOREIGN), "An agreement number is eight digits"),
     ],
 )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from threading import Event
 
 import psycopg
 import pytest
@@ -118,6 +119,27 @@ def test_a_write_within_a_write_is_refused_instead_of_hanging(sqlite: SqliteEngi
     assert sqlite.read(read_counter) == 1
 
 
+def test_a_thread_does_not_wait_for_another_longer_than_its_patience(
+    sqlite: SqliteEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "PATIENCE_SECONDS", 0.05)
+    writing, enough = Event(), Event()
+
+    def write_until_told(connection: Connection) -> None:
+        add_one(connection)
+        writing.set()
+        enough.wait(5)
+
+    with ThreadPoolExecutor(1) as other:
+        slow = other.submit(sqlite.write, write_until_told)
+        assert writing.wait(5)
+        with pytest.raises(StorageError, match="busy"):
+            sqlite.write(add_one)
+        assert not slow.done()
+        enough.set()
+    assert sqlite.read(read_counter) == 1
+
+
 def test_sqlite_is_durable_and_keeps_its_promises(sqlite: SqliteEngine) -> None:
     names = ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
 
@@ -145,7 +167,7 @@ def test_what_is_no_database_is_told_in_a_sentence(file: Path, prepare: Callable
 
 
 def test_a_missing_folder_is_told_in_a_sentence(file: Path) -> None:
-    with pytest.raises(StorageError, match=r"folder .* does not exist; run `activation-center init`"):
+    with pytest.raises(StorageError, match=r"folder .* does not exist; create it first"):
         open_engine(f"sqlite:///{file.parent / 'nowhere' / 'centre.db'}")
 
 

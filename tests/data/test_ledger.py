@@ -10,6 +10,8 @@ from activation.catalogue import Channel
 from activation.claims import Door
 from activation.desk import Installed
 from activation.rules import KeyRecord, Seat
+from data.engine import Engine
+from data.ledger import to_text
 from data.store import Store
 from data.switches import OUTAGE
 
@@ -89,16 +91,30 @@ def test_seats_of_another_key_are_not_shown(store: Store, key: KeyRecord, add_ke
 def test_an_issue_again_is_free_and_numbered_from_the_first(store: Store, key: KeyRecord, now: datetime) -> None:
     take(store, installed(key, "one", 1, now))
     seat = seat_named(store, key, "one")
-    assert [store.transaction(lambda tx: tx.ledger.reissue(seat, Door.PHONE, now)) for _ in range(3)] == [1, 2, 3]
+    assert [store.transaction(lambda tx: tx.ledger.reissue(seat, seat.hardware, Door.PHONE, now)) for _ in range(3)] == [
+        1,
+        2,
+        3,
+    ]
     assert store.transaction(lambda tx: tx.ledger.key(key.serial)) == replace(key, used=1)
     assert seat_named(store, key, "one").issues == 4
+
+
+def test_an_issue_again_is_written_down_with_the_hardware_it_went_to_which_the_seat_then_has(
+    store: Store, engine: Engine, key: KeyRecord, now: datetime
+) -> None:
+    take(store, installed(key, "one", 1, now))
+    store.transaction(lambda tx: tx.ledger.reissue(Seat("one", 1, 1), HIGHEST_HASH, Door.PHONE, now))
+    assert seat_named(store, key, "one") == Seat("one", HIGHEST_HASH, 2, None)
+    issues = engine.read(lambda connection: connection.all("SELECT hardware, reason FROM issues ORDER BY number"))
+    assert issues == [(to_text(1), "first"), (to_text(HIGHEST_HASH), "again")]
 
 
 def test_issues_stop_at_what_the_host_may_have(store: Store, key: KeyRecord, now: datetime) -> None:
     take(store, installed(key, "host", 1, now, issues_allowed=2))
     seat = seat_named(store, key, "host")
-    assert store.transaction(lambda tx: tx.ledger.reissue(seat, Door.WEB, now)) == 1
-    assert store.transaction(lambda tx: tx.ledger.reissue(seat, Door.WEB, now)) is None
+    assert store.transaction(lambda tx: tx.ledger.reissue(seat, seat.hardware, Door.WEB, now)) == 1
+    assert store.transaction(lambda tx: tx.ledger.reissue(seat, seat.hardware, Door.WEB, now)) is None
     assert seat_named(store, key, "host").issues == 2
 
 
@@ -106,7 +122,7 @@ def test_reissues_are_counted_from_a_moment_on_without_the_first_issue(store: St
     take(store, installed(key, "one", 1, now))
     seat = seat_named(store, key, "one")
     for hours in (0, 5, 30):
-        store.transaction(lambda tx, at=now + timedelta(hours=hours): tx.ledger.reissue(seat, Door.PHONE, at))
+        store.transaction(lambda tx, at=now + timedelta(hours=hours): tx.ledger.reissue(seat, seat.hardware, Door.PHONE, at))
     counts = [
         store.read(lambda tx, since=now + timedelta(hours=hours): tx.ledger.reissues_since(seat, since)) for hours in (0, 5, 6)
     ]

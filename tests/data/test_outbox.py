@@ -17,70 +17,79 @@ def queue(store: Store, at: datetime, body: str = BODY) -> None:
     store.transaction(lambda tx: tx.outbox.add_text_message(NUMBER, body, at))
 
 
-def claim(store: Store, now: datetime, most: int = 10) -> tuple[OutboxItem, ...]:
-    return store.transaction(lambda tx: tx.outbox.claim_due(now, LEASE_SECONDS, most))
+def claim(store: Store, now: datetime) -> OutboxItem | None:
+    return store.transaction(lambda tx: tx.outbox.claim_next(now, LEASE_SECONDS))
+
+
+def claimed(store: Store, now: datetime) -> OutboxItem:
+    item = claim(store, now)
+    assert item is not None
+    return item
+
+
+def claimed_bodies(store: Store, now: datetime) -> list[str]:
+    return [item.payload["body"] for item in iter(lambda: claim(store, now), None)]
 
 
 def test_a_queued_message_comes_out_as_it_went_in(store: Store, now: datetime) -> None:
     queue(store, now)
-    (item,) = claim(store, now)
+    item = claimed(store, now)
     assert (item.kind, item.payload, item.attempts) == (OutboxKind.TEXT_MESSAGE, {"to": NUMBER, "body": BODY}, 1)
 
 
 def test_nothing_comes_out_before_its_time(store: Store, now: datetime) -> None:
     queue(store, now)
-    assert claim(store, now - timedelta(microseconds=1)) == ()
+    assert claim(store, now - timedelta(microseconds=1)) is None
 
 
-def test_the_oldest_come_first_and_no_more_than_asked_for(store: Store, now: datetime) -> None:
+def test_the_oldest_come_first_one_at_a_time(store: Store, now: datetime) -> None:
     for minutes in (2, 0, 1):
         queue(store, now + timedelta(minutes=minutes), body=f"minute {minutes}")
-    items = claim(store, now + timedelta(hours=1), most=2)
-    assert [item.payload["body"] for item in items] == ["minute 0", "minute 1"]
+    assert claimed_bodies(store, now + timedelta(hours=1)) == ["minute 0", "minute 1", "minute 2"]
 
 
 def test_a_claimed_message_is_nobody_elses_until_its_lease_is_over(store: Store, now: datetime) -> None:
     queue(store, now)
-    (first,) = claim(store, now)
-    assert claim(store, now + LEASE - timedelta(microseconds=1)) == ()
-    (again,) = claim(store, now + LEASE)
+    first = claimed(store, now)
+    assert claim(store, now + LEASE - timedelta(microseconds=1)) is None
+    again = claimed(store, now + LEASE)
     assert (again.id, again.attempts) == (first.id, 2)
 
 
 def test_a_sent_message_never_comes_again(store: Store, now: datetime) -> None:
     queue(store, now)
-    (item,) = claim(store, now)
+    item = claimed(store, now)
     store.transaction(lambda tx: tx.outbox.done(item.id))
-    assert claim(store, now + 10 * LEASE) == ()
+    assert claim(store, now + 10 * LEASE) is None
 
 
 def test_a_failed_message_comes_again_at_its_time(store: Store, now: datetime) -> None:
     queue(store, now)
-    (item,) = claim(store, now)
+    item = claimed(store, now)
     retry_at = now + 5 * LEASE
     store.transaction(lambda tx: tx.outbox.failed(item.id, retry_at, "Twilio answered 503."))
-    assert claim(store, retry_at - timedelta(microseconds=1)) == ()
-    assert [again.id for again in claim(store, retry_at)] == [item.id]
+    assert claim(store, retry_at - timedelta(microseconds=1)) is None
+    assert claimed(store, retry_at).id == item.id
 
 
 def test_a_message_given_up_never_comes_again(store: Store, now: datetime) -> None:
     queue(store, now)
-    (item,) = claim(store, now)
+    item = claimed(store, now)
     store.transaction(lambda tx: tx.outbox.failed(item.id, None, "The number does not take text messages."))
-    assert claim(store, now + 10 * LEASE) == ()
+    assert claim(store, now + 10 * LEASE) is None
 
 
 def test_a_failure_told_too_late_does_not_bring_back_what_was_sent(store: Store, now: datetime) -> None:
     queue(store, now)
-    (item,) = claim(store, now)
+    item = claimed(store, now)
     store.transaction(lambda tx: tx.outbox.done(item.id))
     store.transaction(lambda tx: tx.outbox.failed(item.id, now, "Timed out."))
-    assert claim(store, now) == ()
+    assert claim(store, now) is None
 
 
 def test_a_foreign_key_in_an_error_is_not_kept(store: Store, engine: Engine, now: datetime) -> None:
     queue(store, now)
-    (item,) = claim(store, now)
+    item = claimed(store, now)
     foreign = "-".join(["B4DK3"] * 5)
     store.transaction(lambda tx: tx.outbox.failed(item.id, now, f"Refused: {foreign}"))
     kept = engine.read(lambda connection: connection.one("SELECT last_error FROM outbox"))
@@ -94,8 +103,8 @@ def test_a_payload_of_another_instance_is_given_up_and_holds_up_nothing(
     queue(stranger, now)
     stranger.close()
     queue(store, now, body="ours")
-    assert [item.payload["body"] for item in claim(store, now)] == ["ours"]
-    assert [item.payload["body"] for item in claim(store, now + LEASE)] == ["ours"]
+    assert claimed_bodies(store, now) == ["ours"]
+    assert claimed_bodies(store, now + LEASE) == ["ours"]
 
 
 def test_number_and_body_are_not_readable_in_the_file(tmp_path: Path, catalogue: Catalogue, now: datetime) -> None:
@@ -115,7 +124,7 @@ def test_a_sent_payload_is_gone_from_the_file(tmp_path: Path, catalogue: Catalog
     store = open_store(str(path), catalogue=catalogue, payload_key=bytes(range(32)))
     store.migrate(now)
     queue(store, now, body="x" * 9000)  # long enough for pages of its own
-    (item,) = claim(store, now)
+    item = claimed(store, now)
     store.close()  # folds the write-ahead log into the file
     assert b"gAAAAA" in path.read_bytes(), "every Fernet token begins so"
     store.transaction(lambda tx: tx.outbox.done(item.id))

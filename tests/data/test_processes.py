@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from data.engine import Engine
+from data import engine as engine_module
+from data.engine import Engine, StorageError
 
 ROOT = Path(__file__).parents[2]
+ADD_ONE = "UPDATE counter SET value = value + 1"
 
 PRELUDE = """
-import os, sys
+import os, select, sys
 from data.store import open_engine
 
 engine = open_engine(sys.argv[1])
@@ -24,6 +26,13 @@ def add_one(connection):
     return value + 1
 """
 WRITE_FIFTY = "for _ in range(50): engine.write(add_one)\nengine.close()"
+WRITE_UNTIL_TOLD = """
+def hold(connection):
+    print("writing", flush=True)
+    select.select([sys.stdin], [], [], 5)
+
+engine.write(hold)
+"""
 WRITE_FOR_EVER = "while True: print(engine.write(add_one), flush=True)"
 FORK = """
 engine.write(add_one)
@@ -53,7 +62,7 @@ def count(engine: Engine) -> int:
 @contextmanager
 def process(program: str, url: str) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-W", "error", "-c", PRELUDE + program, url]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
         yield running
 
 
@@ -61,6 +70,21 @@ def test_what_several_processes_write_is_all_there(counter: Engine, database_url
     with process(WRITE_FIFTY, database_url) as one, process(WRITE_FIFTY, database_url) as other:
         assert (one.wait(30), other.wait(30)) == (0, 0)
     assert count(counter) == 100
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_writer_does_not_wait_for_another_process_longer_than_its_patience(
+    counter: Engine, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "PATIENCE_SECONDS", 0.1)
+    with process(WRITE_UNTIL_TOLD, database_url) as slow:
+        assert slow.stdout is not None
+        assert slow.stdout.readline() == "writing\n"
+        with pytest.raises(StorageError, match="busy"):
+            counter.write(lambda connection: connection.run(ADD_ONE))
+        assert slow.poll() is None
+    counter.write(lambda connection: connection.run(ADD_ONE))
+    assert count(counter) == 1
 
 
 def test_what_was_committed_survives_a_writer_killed_at_work(counter: Engine, database_url: str) -> None:
@@ -71,7 +95,7 @@ def test_what_was_committed_survives_a_writer_killed_at_work(counter: Engine, da
     assert told == list(range(1, 21))
     after = count(counter)
     assert after >= 20
-    counter.write(lambda connection: connection.run("UPDATE counter SET value = value + 1"))
+    counter.write(lambda connection: connection.run(ADD_ONE))
     assert count(counter) == after + 1, "the dead writer holds no lock"
 
 
