@@ -129,10 +129,9 @@ class House:
     def not_ready(self) -> str | None:
         """Why calls cannot be served, as a sentence; None when they can."""
         try:
-            self.database.pending()
+            return "The database is not set up for this version." if self.database.pending() else None
         except StorageError as fault:
             return str(fault)
-        return None
 
 
 def create_app(house: House | None = None) -> Flask:
@@ -190,6 +189,7 @@ def main(ctx: click.Context) -> None:
     handler = logging.StreamHandler()
     handler.addFilter(Redacting())
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", handlers=[handler])
+    logging.getLogger("twilio").setLevel(logging.WARNING)  # its client logs every request, the account included
     ctx.obj = open_house()
 
 
@@ -230,13 +230,16 @@ def serve(ctx: click.Context, host: str, port: int, workers: int) -> None:
     refuse_port_in_use(host, port)
     ctx.invoke(init)
     house: House = ctx.obj
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - only compared
-    house.instance.note_address(f"http://{shown}:{port}")
+    base_url = f"http://{reachable(host)}:{port}"
+    house.instance.note_address(base_url)
     click.echo(f"\nStart page   {house.base_url}/\nMake a call  activation-center call\nStop with Ctrl-C.")
     house.store.close()
     this = [sys.executable, "-P", "-m", "app"]
     web = [*this, "web", "--host", host, "--port", str(port), "--workers", str(workers)]
-    supervise({"web": web, "clerk": [*this, "clerk"]})
+    try:
+        supervise({"web": web, "clerk": [*this, "clerk"]})
+    finally:
+        house.instance.forget_address(base_url)
 
 
 @main.command()
@@ -250,7 +253,7 @@ def web(house: House, host: str, port: int, workers: int) -> None:
     It answers webhooks and serves the pages. Several may run on one database.
     """
     refuse_port_in_use(host, port)
-    house.settings  # noqa: B018 - read now, so that a setting that will not do is told here
+    house.store.close()  # opened once, so that settings or a database that will not do are told here
     serve_web(lambda: create_app(open_house()), host, port, workers, WEB_THREADS)
 
 
@@ -264,6 +267,12 @@ def clerk(house: House) -> None:
     settings = house.settings
     send_text = text_sender(settings.account_sid, settings.auth_token, settings.telephony_url, settings.line.number)
     Clerk(PostOffice(house.store), send_text, house.conversation.forget_stale, _now).work(threading.Event())
+
+
+def reachable(host: str) -> str:
+    """The host part of the address at which this machine reaches a server that listens on `host`."""
+    shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - only compared
+    return f"[{shown}]" if ":" in shown else shown
 
 
 def refuse_port_in_use(host: str, port: int) -> None:

@@ -20,6 +20,7 @@ from ivr.heard import (
     CaseOpened,
     Decided,
     Digits,
+    EarlierFetched,
     Heard,
     LeftQueue,
     Silence,
@@ -29,25 +30,25 @@ from ivr.heard import (
 from ivr.records import VolumeAgreement, VolumeGroup
 from ivr.script import load_scripts
 from ivr.spoken import load_vocabulary
-from ivr.state import Decide, Earlier, Entry, FindAgreement, OpenCase, Place, SendText, State, Workaround
+from ivr.state import Decide, Earlier, Entry, FetchEarlier, FindAgreement, OpenCase, Place, SendText, State, Workaround
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- state diagram: written by docs/state_diagram.py -->\n", "<!-- end of state diagram -->\n"
 
 GROUP = with_check_digit("21111")
 AGREEMENT = with_check_digit("1234567")
-DROPPED = Earlier("CA", State(place=Place.ENTRY, entry=Entry(layout="default", groups=(GROUP, *[None] * 8))))
+DROPPED = State(place=Place.ENTRY, entry=Entry(layout="default", groups=(GROUP, *[None] * 8)))
 MAKS = tuple(VolumeGroup(name, name, 50, 50) for name in ("one", "other"))
 GRANTED = Granted(("111111", "222222"), 0, "product", counted=True, late_activation_fault=True)
 
 START = {
     "call": CallStarted(),
     "call, outage": CallStarted(service_up=False),
-    "call, dropped one": CallStarted(earlier=DROPPED),
+    "call, dropped one": CallStarted(earlier=Earlier("CA", 1, 6)),
 }
 MENU_KEYS = {key: Digits(key) for key in "12345"} | {"*": Digits("*")}
 KEYS: dict[Place, dict[str, Heard]] = {
-    Place.RESUME: {"its last group": Digits(GROUP), "*": Digits("*")},
+    Place.RESUME: {"a group of it": Digits(GROUP), "*": Digits("*")},
     Place.ENTRY: {
         "good group": Digits(GROUP),
         "bad group": Digits("211119"),
@@ -89,6 +90,8 @@ def heard_at(state: State) -> dict[str, Heard]:
             return {words: CaseOpened("123456", Staffing(is_open, 1, "")) for words, is_open in CASES.items()}
         case SendText():
             return {"text sent": TextQueued()}
+        case FetchEarlier():
+            return {"its group": EarlierFetched(DROPPED), "erased by now": EarlierFetched(None)}
     if state.place is Place.START:
         return dict(START)
     return KEYS.get(state.place, MENU_KEYS)

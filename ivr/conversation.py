@@ -18,6 +18,7 @@ from ivr.heard import (
     CallStarted,
     CaseOpened,
     Decided,
+    EarlierFetched,
     Heard,
     HungUp,
     Staffing,
@@ -26,7 +27,19 @@ from ivr.heard import (
 from ivr.phone_numbers import PhoneNumber
 from ivr.prompts import Prompt
 from ivr.records import CallRecord, NewCall, NewCase, Store, Transaction
-from ivr.state import Decide, Earlier, Errand, FindAgreement, OpenCase, Place, SendText, State, read_state, write_state
+from ivr.state import (
+    Decide,
+    Earlier,
+    Errand,
+    FetchEarlier,
+    FindAgreement,
+    OpenCase,
+    Place,
+    SendText,
+    State,
+    read_state,
+    write_state,
+)
 
 RESUME_WINDOW = timedelta(minutes=30)
 DROPPED_AFTER = timedelta(minutes=2)
@@ -64,17 +77,6 @@ class Conversation:
         now = self.clock()
         return self.store.transaction(lambda transaction: self._answer(transaction, incoming, now))
 
-    def ask_person(self, incoming: Incoming) -> str:
-        """Whatever the turn: on to a person, as after an apology."""
-
-        def work(transaction: Transaction) -> str:
-            record = transaction.calls.find(incoming.sid)
-            asked = replace(incoming, turn=record.turn if record else None, heard=AskedForPerson())
-            return self._answer(transaction, asked, now)
-
-        now = self.clock()
-        return self.store.transaction(work)
-
     def hang_up(self, sid: str) -> None:
         """The call is over: ended and closed in the books, its state kept as long as it may be resumed."""
 
@@ -92,12 +94,8 @@ class Conversation:
 
     def language(self, sid: str) -> str:
         """The language a call is held in; the line's first one for a call without a state."""
-
-        def work(transaction: Transaction) -> str:
-            record = transaction.calls.find(sid)
-            return (read_state(record.state) if record and record.state else State()).language
-
-        return self.store.transaction(work)
+        record = self.store.read(lambda transaction: transaction.calls.find(sid))
+        return (read_state(record.state) if record and record.state else State()).language
 
     def forget_stale(self) -> int:
         """Erases what calls left behind that can no longer be resumed; returns how many there were."""
@@ -113,32 +111,41 @@ class Conversation:
             dialled = incoming.dialled.number if incoming.dialled.is_real else ""
             transaction.calls.open(NewCall(incoming.sid, hashed, incoming.caller.hint, dialled, now))
             return self._turn(transaction, CallRecord(incoming.sid, 0, b"", ""), incoming, now)
-        if record.state and incoming.turn != record.turn:
+        if record.state and not _is_due(incoming, record):
             return record.answer
         return self._turn(transaction, record, incoming, now)
 
     def _turn(self, transaction: Transaction, record: CallRecord, incoming: Incoming, now: datetime) -> str:
         """One step of the dialogue and of every errand it leads to. A call without a state starts from the beginning."""
         if record.state:
-            state, heard = read_state(record.state), incoming.heard
+            before, heards = read_state(record.state), [incoming.heard]
         else:
-            state, heard = State(), self._started(transaction, incoming, now)
-        before = state
-        state, said = step(self.line, state, heard)
-        while errand := state.errand:
-            state, said = step(self.line, state, self._run(transaction, errand, state, incoming, now))
-        if state.took_over != before.took_over:
-            transaction.calls.forget(state.took_over)
+            before, heards = State(), [self._started(transaction, incoming, now)]
+            heards += [incoming.heard] if isinstance(incoming.heard, AskedForPerson) else []
+        state, said = self._talk(transaction, before, heards, incoming, now)
+        if state.replaces != before.replaces:
+            transaction.calls.forget(state.replaces)
         turn = record.turn + 1
         kept = CallRecord(record.sid, turn, write_state(state), self.render(said, state.language, turn))
         waiting = state.place is Place.QUEUE
         transaction.calls.save(kept, unfinished=state.is_unfinished, waiting=waiting, at=now)
         return kept.answer
 
+    def _talk(
+        self, transaction: Transaction, state: State, heards: list[Heard], incoming: Incoming, now: datetime
+    ) -> tuple[State, tuple[Prompt, ...]]:
+        said: tuple[Prompt, ...] = ()
+        for heard in heards:
+            state, said = step(self.line, state, heard)
+            while errand := state.errand:
+                state, said = step(self.line, state, self._run(transaction, errand, state, incoming, now))
+        return state, said
+
     def _started(self, transaction: Transaction, incoming: Incoming, now: datetime) -> CallStarted:
         return CallStarted(
             country=self.line.catalogue.region_of_number(incoming.dialled.number),
             textable=self.texts and incoming.caller.is_real,
+            recognised=incoming.caller.is_real,
             service_up=transaction.ledger.service_is_up(),
             earlier=self._earlier(transaction, incoming, now),
         )
@@ -150,7 +157,10 @@ class Conversation:
             return None
         since, quiet = now - RESUME_WINDOW, now - DROPPED_AFTER
         dropped = transaction.calls.resumable(hashed, active_since=since, quiet_since=quiet)
-        return Earlier(dropped[0].sid, read_state(dropped[0].state)) if len(dropped) == 1 else None
+        if len(dropped) != 1:
+            return None
+        entry = read_state(dropped[0].state).entry
+        return Earlier(dropped[0].sid, entry.proof + 1, len(entry.groups[entry.proof] or ""))
 
     def _run(self, transaction: Transaction, errand: Errand, state: State, incoming: Incoming, now: datetime) -> Heard:
         match errand:
@@ -164,11 +174,19 @@ class Conversation:
             case SendText():
                 transaction.outbox.add_text_message(incoming.caller.number, self._text(state), now)
                 return TextQueued()
+            case FetchEarlier(sid):
+                record = transaction.calls.find(sid)
+                return EarlierFetched(read_state(record.state) if record and record.state else None)
 
     def _text(self, state: State) -> str:
         blocks = state.readback.blocks if state.readback else ()
         lettered = " ".join(f"{letter} {block}" for letter, block in zip(BLOCK_LETTERS, blocks, strict=False))
         return self.line.scripts[state.language].sentence("text.body", blocks=lettered)
+
+
+def _is_due(incoming: Incoming, record: CallRecord) -> bool:
+    """Whether a webhook answers the turn in hand. A wish for a person after a failed document may not know its turn."""
+    return incoming.turn == record.turn or (incoming.turn is None and isinstance(incoming.heard, AskedForPerson))
 
 
 def collected(state: State) -> dict[str, Any]:
@@ -178,6 +196,8 @@ def collected(state: State) -> dict[str, Any]:
         "groups_accepted": [number for number, group in enumerate(entry.groups, start=1) if group],
         "failures_by_group": list(entry.failures),
         "country": state.country,
+        "verdicts": list(state.verdicts),
+        "product_group": state.product_group,
     }
     if entry.authentic:
         gathered |= {"installation_id": entry.digits, "computers": entry.computers}
@@ -185,5 +205,5 @@ def collected(state: State) -> dict[str, Any]:
         gathered |= {"product": state.readback.product, "workaround": state.readback.workaround}
     if request:
         gathered |= {"agreement": request.agreement, "add": request.add, "request": request.reason}
-        gathered["product_group"] = request.group.name if request.group else None
+        gathered["product_group"] = request.group.name if request.group else state.product_group
     return gathered

@@ -4,16 +4,17 @@ from dataclasses import dataclass
 
 from activation.claims import Verdict
 from ivr.records import VolumeAgreement
-from ivr.state import Earlier
+from ivr.state import Earlier, State
 
 
 @dataclass(frozen=True, slots=True)
 class CallStarted:
     """A call came in. `country` is that of the number dialled; `textable`: a text message can reach the caller;
-    `earlier` is the one unfinished call of the same caller, if there is exactly one."""
+    `recognised`: the number is a real one; `earlier` is the caller's one unfinished call, if there is exactly one."""
 
     country: str | None = None
     textable: bool = False
+    recognised: bool = False
     service_up: bool = True
     earlier: Earlier | None = None
 
@@ -93,6 +94,13 @@ class TextQueued:
     """The text message is in the outbox."""
 
 
+@dataclass(frozen=True, slots=True)
+class EarlierFetched:
+    """The earlier call's state; None when it is erased by now or another call goes on with it."""
+
+    state: State | None
+
+
 FromCaller = Digits | Speech | Unclear | Silence
-FromHouse = Decided | AgreementLookedUp | CaseOpened | TextQueued
+FromHouse = Decided | AgreementLookedUp | CaseOpened | TextQueued | EarlierFetched
 Heard = CallStarted | FromCaller | LeftQueue | AskedForPerson | HungUp | FromHouse

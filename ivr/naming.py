@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from activation.redaction import holds_foreign_key
+
 LONGEST_NAME = 60
 _VENDORS = frozenset(
     """microsoft windows office msft azure apple google amazon oracle adobe autodesk ibm vmware broadcom cisco sap intuit
@@ -15,6 +17,8 @@ def name_fault(name: str) -> str | None:
     plain = "".join(each for each in unicodedata.normalize("NFKD", name) if not unicodedata.combining(each)).casefold()
     if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
         return f"The line's name must be 1 to {LONGEST_NAME} printable characters."
+    if holds_foreign_key(name):
+        return "The line's name must not hold a product key."
     words = re.findall(r"[a-z0-9]+", plain)
     joined = "".join(words)
     for vendor in sorted(_VENDORS):

@@ -27,7 +27,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _COMMAND_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_CURLY_APOSTROPHES = str.maketrans("\u2018\u2019", "''")
+_APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\uff07", "''''")
 
 # The grammar, over one letter a word (the values of Kind): double five, a hundred, five hundred, twenty, 1234.
 _NUMERAL = re.compile("x[nhd]|as+|[nhd]s*")
@@ -91,7 +91,7 @@ def _word(token: re.Match[str], vocabulary: Vocabulary) -> Word | None:
 
 def _folded(text: str) -> str:
     """Without case, and with one kind of apostrophe."""
-    return text.casefold().translate(_CURLY_APOSTROPHES)
+    return text.casefold().translate(_APOSTROPHES)
 
 
 def _homophones_have_company(kinds: str) -> bool:
@@ -140,20 +140,26 @@ def _multiplied(digit: str, times: int) -> _Numeral | None:
     return _Numeral(digit * times, room=0, span=times, completes=False) if len(digit) == 1 else None
 
 
-def spoken_command(text: str, words: Mapping[str, tuple[str, ...]]) -> str | None:
+def spoken_command(text: str, words: Mapping[str, tuple[str, ...]], vocabulary: Vocabulary) -> str | None:
     """The command whose phrase was said ("go back", "agent please"), from a table of commands and their phrases.
 
     Phrases match whole words, in any case and punctuation. Where phrases overlap the longest is heard ("go back to the
-    menu", not "go back"). None when no phrase was said, or phrases of two commands were ("repeat or go back").
+    menu", not "go back"). None when no phrase was said, or phrases of two commands were ("repeat or go back"), or a
+    negation that belongs to no phrase: "don't repeat" is no command, and "it wasn't accepted" is not "accepted".
     """
     if len(text) > MAXIMUM_CHARACTERS:
         return None
-    commands = _commands_said(_command_words(text), _phrases(words))
-    return commands.pop() if len(commands) == 1 else None
+    commands, rest = _commands_said(_command_words(text), _phrases(words))
+    if len(commands) != 1 or any(_negates(word, vocabulary) for word in rest):
+        return None
+    return commands.pop()
 
 
-def _commands_said(said: tuple[str, ...], phrases: Mapping[tuple[str, ...], set[str]]) -> set[str]:
-    """All commands said, longest phrases first: words that a longer phrase has used are not heard again."""
+def _commands_said(said: tuple[str, ...], phrases: Mapping[tuple[str, ...], set[str]]) -> tuple[set[str], list[str]]:
+    """All commands said, and the words around them.
+
+    Longest phrases come first: words that a longer phrase has used are not heard again.
+    """
     commands: set[str] = set()
     used: set[int] = set()
     for size in sorted({len(phrase) for phrase in phrases}, reverse=True):
@@ -161,7 +167,12 @@ def _commands_said(said: tuple[str, ...], phrases: Mapping[tuple[str, ...], set[
         found = [place for place in places if said[place.start : place.stop] in phrases and used.isdisjoint(place)]
         commands.update(*(phrases[said[place.start : place.stop]] for place in found))
         used.update(*found)
-    return commands
+    return commands, [word for position, word in enumerate(said) if position not in used]
+
+
+def _negates(word: str, vocabulary: Vocabulary) -> bool:
+    meaning = vocabulary.words.get(word)
+    return meaning is not None and meaning.kind is Kind.NEGATION
 
 
 def _phrases(words: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, ...], set[str]]:

@@ -52,11 +52,10 @@ class Workaround(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An installation ID being read: accepted groups (None: open), digits of an unfinished group, failures per group."""
+    """An installation ID being read: accepted groups (None: open), failures per group."""
 
     layout: str | None = None
     groups: tuple[str | None, ...] = ()
-    partial: str = ""
     failures: tuple[int, ...] = ()
     starts: int = 0
     """How often a complete ID turned out wrong as a whole."""
@@ -70,6 +69,13 @@ class Entry:
     def at(self) -> int:
         """The index of the group in hand; the number of groups when all are there."""
         return self.groups.index(None) if None in self.groups else len(self.groups)
+
+    @property
+    def proof(self) -> int:
+        """The index of the group that proves a dropped call: the last accepted one of full length (two digits are guessed)."""
+        accepted = [index for index, group in enumerate(self.groups) if group]
+        longest = max(len(self.groups[index] or "") for index in accepted)
+        return max(index for index in accepted if len(self.groups[index] or "") == longest)
 
     @property
     def is_complete(self) -> bool:
@@ -137,15 +143,26 @@ class SendText(msgspec.Struct, frozen=True, tag=True):
     """Errand: send the confirmation ID as a text message."""
 
 
-Errand = Decide | FindAgreement | OpenCase | SendText
+class FetchEarlier(msgspec.Struct, frozen=True, tag=True):
+    """Errand: fetch the earlier call's state, to compare the group that was keyed to prove it."""
+
+    sid: str
+    keyed: str
+
+
+Errand = Decide | FindAgreement | OpenCase | SendText | FetchEarlier
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An unfinished call of the same caller: its CallSid and where it stood."""
+    """An unfinished call of the same caller: its CallSid, and which group of how many digits proves that it is theirs.
+
+    The digits themselves stay with that call, so that they are erased when their time is up.
+    """
 
     sid: str
-    state: "State"
+    group_number: int
+    group_length: int
 
 
 VERSION = 1
@@ -159,9 +176,14 @@ class State:
     language: str = "en"
     country: str | None = None
     textable: bool = False
+    recognised: bool = False
+    """Whether the caller's number can be recognised when it calls again."""
+    service_up: bool = True
     turns: int = 0
     misses: int = 0
     silences: int = 0
+    partial: str = ""
+    """The digits of a number that is being read and goes on after a breath."""
     entry: Entry = field(default_factory=Entry)
     readback: Readback | None = None
     request: VolumeRequest | None = None
@@ -169,9 +191,15 @@ class State:
     """Why the call goes, or went, to a person: a sentence key."""
     case_number: str = ""
     errand: Errand | None = None
+    verdicts: tuple[str, ...] = ()
+    """Every answer of the desk in this call, for the person who may go on."""
+    product_group: str | None = None
+    """The group of the key whose limit is in the way."""
     earlier: Earlier | None = None
-    took_over: str = ""
-    """The CallSid of the dropped call that this one goes on with."""
+    replaces: str = ""
+    """The CallSid of the earlier call that this one takes the place of, gone on with or started anew."""
+    settled: bool = False
+    """Whether the desk's answer is final: there is nothing to go on with."""
     accepted: bool = False
     """Whether the caller said that the computer accepted the confirmation ID."""
     version: int = VERSION
@@ -179,7 +207,7 @@ class State:
     @property
     def is_unfinished(self) -> bool:
         """Whether a caller who loses this call would want to go on with it."""
-        return any(self.entry.groups) and not self.accepted
+        return any(self.entry.groups) and not self.accepted and not self.settled
 
 
 UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}

@@ -3,6 +3,7 @@
 Sources: Twilio's pages on Gather, Say and Enqueue, and its request parameters for voice webhooks.
 """
 
+import re
 from collections.abc import Mapping
 
 from twilio.twiml.voice_response import Enqueue, Gather, Leave, VoiceResponse
@@ -18,6 +19,7 @@ SPOKEN_DIGIT_SECONDS = 0.35
 """About how long a voice takes for one digit; the rest of the pace is a break."""
 SPEECH_TIMEOUT_SECONDS = 2
 WAIT_REMINDER_SECONDS = 20
+_TURN = re.compile(r"/voice\?turn=\d+")
 _KEYS = frozenset("0123456789*#")
 _LONGEST_KEYS = 120
 _DIGIT_HINT = "$OOV_CLASS_DIGIT_SEQUENCE"
@@ -81,6 +83,11 @@ def render_apology(script: Script, action: str) -> str:
     response.append(gather)
     response.redirect(action, method="POST")
     return str(response)
+
+
+def remember_failures(document: str, failures: int) -> str:
+    """The document with the count of apologies in its turn's address: if that turn fails again, the count goes on."""
+    return _TURN.sub(rf"\g<0>&amp;failures={failures}", document)
 
 
 def render_goodbye(script: Script) -> str:

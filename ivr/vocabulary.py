@@ -39,6 +39,8 @@ class Kind(StrEnum):
     """Says nothing: uh, please."""
     PAUSE = "p"
     """A comma or another mark that the recogniser wrote where the caller stopped."""
+    NEGATION = "z"
+    """Turns what is said around it into its opposite: not, wasn't. No number holds one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ def _meaning(section: str, value: str) -> Word:
             return Word(Kind.NOISE)
         case "links":
             return Word(Kind.LINK)
+        case "negations":
+            return Word(Kind.NEGATION)
         case "articles":
             return Word(Kind.ARTICLE, value)
         case "digits" | "teens":

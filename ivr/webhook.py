@@ -6,6 +6,7 @@ Anything may arrive here; the answer is a document that a caller can go on with,
 import logging
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import Blueprint, Response, abort, request
 from twilio.request_validator import RequestValidator
@@ -14,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from activation.redaction import holds_foreign_key, redact
 from ivr import twiml
 from ivr.conversation import Conversation, Incoming
+from ivr.heard import AskedForPerson
 from ivr.phone_numbers import PhoneNumber
 from ivr.script import Script
 
@@ -67,8 +69,12 @@ def voice_blueprint(
 
     @blueprint.post("/apology")
     def apology() -> Response:
-        wants_person = request.form.get("Digits") == "0"
-        return _document(conversation.ask_person(_incoming()) if wants_person else conversation.answer(_incoming()))
+        """0 is a person; anything else goes on with the prompt in hand, and remembers how often that has failed."""
+        incoming = _incoming()
+        if request.form.get("Digits") == "0":
+            return _document(conversation.answer(replace(incoming, heard=AskedForPerson())))
+        answer = conversation.answer(replace(incoming, turn=None))
+        return _document(twiml.remember_failures(answer, _failures()))
 
     @blueprint.errorhandler(Exception)
     def apologise(error: Exception) -> Response | HTTPException:
@@ -79,11 +85,11 @@ def voice_blueprint(
         return _apology()
 
     def _apology() -> Response:
-        failures = request.args.get("failures", 0, type=int) + 1
-        script = next(iter(scripts.values()))
+        script, failures = next(iter(scripts.values())), _failures() + 1
         if failures > APOLOGIES_BEFORE_GOODBYE:
             return _document(twiml.render_goodbye(script))
-        return _document(twiml.render_apology(script, f"/voice/apology?failures={failures}"))
+        turn = f"&turn={request.args['turn']}" if request.args.get("turn", type=int) else ""
+        return _document(twiml.render_apology(script, f"/voice/apology?failures={failures}{turn}"))
 
     return blueprint
 
@@ -92,6 +98,11 @@ def _incoming() -> Incoming:
     form = request.form
     turn = request.args.get("turn", type=int)
     return Incoming(_sid(), turn, twiml.heard(form), PhoneNumber(form.get("From", "")), PhoneNumber(form.get("To", "")))
+
+
+def _failures() -> int:
+    """How often in a row this call has heard an apology; the line's own documents carry the count."""
+    return request.args.get("failures", 0, type=int)
 
 
 def _sid() -> str:
@@ -103,13 +114,13 @@ def _sid() -> str:
 
 def _loggable(parameter: str) -> str:
     """A parameter as it may stand in a log line: quoted, so that it forges no line, short, and without a foreign key."""
-    return repr(redact(request.form.get(parameter, ""))[:_LONGEST_LOGGED])
+    return repr(redact(request.form.get(parameter, "")[: 2 * _LONGEST_LOGGED])[:_LONGEST_LOGGED])
 
 
 def _signed_urls(public_url: str | None) -> list[str]:
     """The addresses it may have been signed for: the public one, and the one it arrived at (a phone on this machine)."""
     path = request.full_path if request.query_string else request.path
-    return ([public_url.rstrip("/") + path] if public_url else []) + [request.url]
+    return [base.rstrip("/") + path for base in (public_url, request.host_url) if base]
 
 
 def _document(xml: str) -> Response:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from activation.claims import AskFirst, Granted, NeedsAgent, RefusalCode, Refused, Verdict
 from ivr.dialogue import entry, readback
 from ivr.dialogue.errands import decide, to_person
-from ivr.dialogue.line import Line, Moved, go, stay
+from ivr.dialogue.line import Line, Moved, go, home, stay
 from ivr.dialogue.menu import menu
 from ivr.prompts import Spoken, say
 from ivr.state import Entry, Place, State
@@ -16,6 +16,7 @@ _READ_WRONG = frozenset({RefusalCode.WHOLE_CHECK, RefusalCode.NOT_AUTHENTIC, Ref
 
 def hear_verdict(line: Line, state: State, verdict: Verdict) -> Moved:
     """What the line makes of the desk's answer."""
+    state = replace(state, verdicts=(*state.verdicts, _code(verdict)))
     if isinstance(verdict, Refused) and verdict.code in _READ_WRONG:
         return _read_again(state)
     state = replace(state, entry=replace(state.entry, authentic=True))
@@ -24,8 +25,8 @@ def hear_verdict(line: Line, state: State, verdict: Verdict) -> Moved:
             return readback.begin(line, state, verdict)
         case AskFirst():
             return go(state, Place.COMPUTERS)
-        case NeedsAgent(reason):
-            return to_person(state, reason)
+        case NeedsAgent(reason, product_group):
+            return to_person(replace(state, product_group=product_group), reason)
         case Refused():
             return _refuse(state, verdict)
 
@@ -41,15 +42,24 @@ def _read_again(state: State) -> Moved:
 
 def _refuse(state: State, refused: Refused) -> Moved:
     why = say(refused.code, right=refused.right_product or "", number=refused.group or 0)
-    return go(replace(state, reason=refused.code), Place.REFUSED, why)
+    settled = refused.code is not RefusalCode.SERVICE_DOWN
+    return go(replace(state, reason=refused.code, settled=settled), Place.REFUSED, why)
+
+
+def _code(verdict: Verdict) -> str:
+    match verdict:
+        case Refused(code):
+            return code
+        case NeedsAgent(reason):
+            return reason
+        case Granted():
+            return "granted"
+        case AskFirst():
+            return "asked first"
 
 
 def _answer(computers: int, line: Line, state: State) -> Moved:
     return decide(replace(state, entry=replace(state.entry, computers=computers)))
-
-
-def _main_menu(line: Line, state: State) -> Moved:
-    return go(replace(state, entry=Entry(), reason=""), Place.MENU)
 
 
 def _question(key: str) -> tuple[Spoken, ...]:
@@ -66,7 +76,7 @@ COMPUTERS = menu(
 
 REFUSED = menu(
     "refused",
-    lambda line, state: _question("refused.next"),
-    lambda state: {"1": entry.begin},
-    back=_main_menu,
+    lambda line, state: _question("refused.next" if state.settled else "refused.try_again"),
+    lambda state: {"1": entry.begin if state.settled else lambda line, state: decide(state)},
+    back=lambda line, state: home(state),
 )

@@ -11,7 +11,7 @@ from activation.digits import split_groups
 from activation.installation_id import check_group, layout_of
 from ivr.dialogue.data_keys import StarCommand, read_keys
 from ivr.dialogue.errands import decide, to_person
-from ivr.dialogue.line import Line, Moved, Room, go, is_quiet, keep_quiet
+from ivr.dialogue.line import Line, Moved, Room, go, has_stopped, hold, home, is_quiet, keep_quiet
 from ivr.heard import Digits, FromCaller, Silence
 from ivr.prompts import Ask, Say, say
 from ivr.script import DIGITS
@@ -23,22 +23,26 @@ TIMEOUT_SECONDS = 4
 
 def begin(line: Line, state: State) -> Moved:
     """An installation ID from its first group on."""
-    return go(replace(state, entry=Entry(), readback=None, request=None), Place.ENTRY)
+    return _begin(state, Entry(), Place.ENTRY)
 
 
 def begin_express(line: Line, state: State) -> Moved:
     """All digits in one Gather."""
-    return go(replace(state, entry=Entry(), readback=None, request=None), Place.EXPRESS)
+    return _begin(state, Entry(), Place.EXPRESS)
 
 
 def begin_after_refusal(line: Line, state: State) -> Moved:
     """The ID once more, to help with a confirmation ID that the computer refused."""
-    entry = Entry(refused_before=True)
-    return go(replace(state, entry=entry, readback=None, request=None), Place.ENTRY, say("entry.refused_before"))
+    return _begin(state, Entry(refused_before=True), Place.ENTRY, say("entry.refused_before"))
+
+
+def _begin(state: State, entry: Entry, place: Place, *said: Say) -> Moved:
+    cleared, _ = home(state)
+    return go(replace(cleared, entry=entry), place, *said)
 
 
 def _ask_group(line: Line, state: State) -> Ask:
-    length = _group_length(line, state.entry) - len(state.entry.partial)
+    length = _group_length(line, state.entry) - len(state.partial)
     spoken = () if is_quiet(state) else (_question(state),)
     return Ask(spoken, digits=length, timeout_seconds=TIMEOUT_SECONDS)
 
@@ -71,23 +75,21 @@ def _hear(line: Line, state: State, heard: FromCaller) -> Moved:
 def _hear_silence(line: Line, state: State) -> Moved:
     """Wait on quietly; digits of a group that never went on are dropped when the waiting is over."""
     state, said = keep_quiet(state)
-    if state.place is Place.ENDED or is_quiet(state) or not state.entry.partial:
+    if not has_stopped(state):
         return state, said
-    entry, index = state.entry, state.entry.at
-    short = say("entry.short", number=index + 1, count=len(entry.partial), length=_group_length(line, entry))
-    return _fail(state, replace(entry, partial=""), index, short)
+    short = say("entry.short", count=len(state.partial), length=_group_length(line, state.entry))
+    return _fail(state, state.entry, state.entry.at, short)
 
 
 def _command(line: Line, state: State, command: StarCommand) -> Moved:
-    fresh = replace(state, entry=replace(state.entry, partial=""))
     match command:
         case StarCommand.PERSON:
-            return to_person(fresh, "agent.asked")
+            return to_person(state, "agent.asked")
         case StarCommand.BACK:
-            return _back(fresh)
+            return _back(state)
         case StarCommand.EXPRESS if state.entry.at == 0:
-            return go(fresh, Place.EXPRESS)
-    return go(fresh, fresh.place)
+            return go(state, Place.EXPRESS)
+    return go(state, state.place)
 
 
 def _back(state: State) -> Moved:
@@ -95,33 +97,43 @@ def _back(state: State) -> Moved:
     entry = state.entry
     before = [index for index in range(entry.at) if entry.groups[index]]
     if not before:
-        return go(replace(state, entry=Entry()), Place.MENU)
-    groups = tuple(None if index == before[-1] else group for index, group in enumerate(entry.groups))
-    return go(replace(state, entry=replace(entry, groups=groups)), Place.ENTRY)
+        return home(state)
+    return go(replace(state, entry=_reopen(entry, before[-1])), Place.ENTRY)
+
+
+def _reopen(entry: Entry, reopened: int) -> Entry:
+    return replace(entry, groups=tuple(None if index == reopened else group for index, group in enumerate(entry.groups)))
+
+
+def _open_digits(entry: Entry, layout: Layout) -> int:
+    """How many digits the open groups take."""
+    return layout.digits - len(entry.digits)
 
 
 def _take(line: Line, state: State, keyed: str) -> Moved:
     """Digits that came in: into as many open groups as they fill."""
     if not keyed:
         return _hear_silence(line, state)
-    digits = state.entry.partial + keyed
-    entry = replace(state.entry, partial="")
+    digits, entry = state.partial + keyed, state.entry
     layout = line.catalogue.layouts[entry.layout] if entry.layout else layout_of(digits, line.catalogue)
     if layout is None:
         return _fail(state, entry, 0, say("entry.layout"))
-    filled, bad = _fill(entry, layout, digits)
+    filled, bad, partial = _fill(entry, layout, digits)
+    if filled.is_complete and len(digits) > _open_digits(entry, layout):
+        last = len(filled.groups) - 1
+        return _fail(state, _reopen(filled, last), last, say("entry.surplus"))
     if bad is not None:
         return _fail(state, filled, bad, *_heard_up_to(state, filled), say("entry.bad", number=bad + 1))
     taken = replace(state, entry=filled, misses=0)
     if filled.is_complete:
         return decide(taken)
     if state.place is Place.EXPRESS:
-        return go(replace(taken, entry=replace(filled, partial="")), Place.ENTRY, *_heard_up_to(state, filled))
-    return (replace(taken, silences=1), ()) if filled.partial else go(taken, Place.ENTRY)
+        return go(taken, Place.ENTRY, *_heard_up_to(state, filled))
+    return hold(taken, partial) if partial else go(taken, Place.ENTRY)
 
 
-def _fill(entry: Entry, layout: Layout, digits: str) -> tuple[Entry, int | None]:
-    """The entry with these digits in its open groups, and the index of the first group whose check digit does not hold.
+def _fill(entry: Entry, layout: Layout, digits: str) -> tuple[Entry, int | None, str]:
+    """The entry with these digits in its open groups, the index of the first whose check digit does not hold, and the rest.
 
     What follows a bad group is kept only if the digits fill the open groups exactly: then none is missing or too many,
     and the later groups are not shifted.
@@ -141,14 +153,14 @@ def _fill(entry: Entry, layout: Layout, digits: str) -> tuple[Entry, int | None]
             if not exact:
                 break
     kept = layout.name if any(groups) else None
-    return replace(entry, layout=kept, groups=tuple(groups) if kept else (), partial="" if bad is not None else partial), bad
+    return replace(entry, layout=kept, groups=tuple(groups) if kept else ()), bad, partial
 
 
 def _fail(state: State, entry: Entry, index: int, *said: Say) -> Moved:
     """This group did not come right: ask it again alone, the third time go to a person with the good groups kept."""
     counted = zip_longest(entry.failures, (0,) * index + (1,), fillvalue=0)
     failures = tuple(before + now for before, now in counted)
-    failed = replace(state, entry=replace(entry, partial="", failures=failures))
+    failed = replace(state, entry=replace(entry, failures=failures))
     if failures[index] >= FAILURES_BEFORE_PERSON:
         return to_person(failed, "agent.three_bad_groups")
     return go(failed, Place.ENTRY, *said)

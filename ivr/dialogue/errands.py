@@ -12,7 +12,7 @@ MISSES_BEFORE_PERSON = 4
 
 def run(state: State, errand: Errand) -> Moved:
     """To Deciding, saying nothing: whoever drives the conversation runs the errand and feeds the answer back."""
-    return replace(state, place=Place.DECIDING, errand=errand, misses=0, silences=0), ()
+    return replace(state, place=Place.DECIDING, errand=errand, misses=0, silences=0, partial=""), ()
 
 
 def decide(state: State) -> Moved:

@@ -10,7 +10,7 @@ from activation.catalogue import Catalogue
 from ivr.heard import FromCaller
 from ivr.prompts import Ask, Spell, Spoken, say
 from ivr.script import Script
-from ivr.state import Place, State
+from ivr.state import Entry, Place, State
 from ivr.vocabulary import Vocabulary
 
 QUIET_WAITS = 2
@@ -50,7 +50,7 @@ class Room:
 
 def go(state: State, place: Place, *said: Spoken) -> Moved:
     """To another place, or to the same one as if it were new."""
-    return replace(state, place=place, misses=0, silences=0), said
+    return replace(state, place=place, misses=0, silences=0, partial=""), said
 
 
 def stay(state: State, *said: Spoken) -> Moved:
@@ -63,12 +63,35 @@ def end(state: State, *said: Spoken) -> Moved:
     return replace(state, place=Place.ENDED), said
 
 
+def home(state: State, *said: Spoken) -> Moved:
+    """To the main menu, with nothing kept of the last choice; while activation is down, to the menu that says so."""
+    place = Place.MENU if state.service_up else Place.OUTAGE
+    fresh = replace(state, entry=Entry(), readback=None, request=None, reason="", product_group=None, settled=False)
+    return go(fresh, place, *said)
+
+
+def goodbye(state: State) -> Moved:
+    """Hang up on silence, with the promise that holds: a recognised caller may go on later."""
+    may_go_on = state.recognised and state.is_unfinished
+    return end(state, say("farewell.silent_resumable" if may_go_on else "farewell.silent"))
+
+
 def keep_quiet(state: State) -> Moved:
     """Silence while digits are expected: wait on, now and then with a reminder, and say goodbye in the end."""
     silent = replace(state, silences=state.silences + 1)
     if silent.silences > (QUIET_WAITS + 1) * REMINDERS:
-        return end(silent, say("farewell.silent"))
+        return goodbye(silent)
     return stay(silent)
+
+
+def hold(state: State, partial: str) -> Moved:
+    """Keep the digits of a number that is not complete, and wait for the rest without a word."""
+    return replace(state, partial=partial, silences=1), ()
+
+
+def has_stopped(state: State) -> bool:
+    """Whether a number was begun and did not go on for as long as the line waits quietly."""
+    return bool(state.partial) and not is_quiet(state) and state.place is not Place.ENDED
 
 
 def is_quiet(state: State) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ivr.dialogue.errands import miss, to_person
-from ivr.dialogue.line import SILENT_QUESTIONS, Line, Move, Moved, Room, end, stay
+from ivr.dialogue.line import SILENT_QUESTIONS, Line, Move, Moved, Room, end, go, goodbye, stay
 from ivr.heard import Digits, FromCaller, Silence
 from ivr.prompts import Ask, Spoken, say
 from ivr.state import State
@@ -19,9 +19,12 @@ def menu(
     back: Move,
     *,
     timeout_seconds: int = 5,
-    silent_goodbye: str = "farewell.silent",
+    silent_goodbye: str | None = None,
 ) -> Room:
-    """A room that asks one question; `options` gives the move behind each key in a given state."""
+    """A room that asks one question; `options` gives the move behind each key in a given state.
+
+    `silent_goodbye` is the sentence that ends the call on silence where the usual one will not do.
+    """
 
     def ask(line: Line, state: State) -> Ask:
         return Ask(question(line, state), digits=1, timeout_seconds=timeout_seconds)
@@ -30,7 +33,9 @@ def menu(
         match heard:
             case Silence():
                 silent = replace(state, silences=state.silences + 1)
-                return end(silent, say(silent_goodbye)) if silent.silences >= SILENT_QUESTIONS else stay(silent)
+                if silent.silences < SILENT_QUESTIONS:
+                    return stay(silent)
+                return end(silent, say(silent_goodbye)) if silent_goodbye else goodbye(silent)
             case Digits(keys) if keys:
                 return _press(line, state, keys[0], options(state), back)
         return miss(state, say("common.misunderstood"))
@@ -45,7 +50,7 @@ def _press(line: Line, state: State, key: str, options: Options, back: Move) -> 
         case "0":
             return to_person(state, "agent.asked")
         case "9":
-            return stay(state)
+            return go(state, state.place)
         case "*":
             return back(line, state)
     return miss(state, say("common.misunderstood"))

@@ -1,28 +1,33 @@
-"""How a call begins: the greeting, the main menu, an outage told before any digit is asked, going on with a dropped call."""
+"""How a call begins: the greeting, the main menu, an outage told before any digit is asked, going on with an earlier call."""
 
 from dataclasses import replace
 
 from ivr.dialogue import entry, volume
 from ivr.dialogue.data_keys import StarCommand, read_keys
-from ivr.dialogue.errands import decide, miss, to_person
-from ivr.dialogue.line import Line, Moved, Room, go, is_quiet, keep_quiet, stay
+from ivr.dialogue.errands import decide, miss, run, to_person
+from ivr.dialogue.line import Line, Moved, Room, go, has_stopped, hold, home, is_quiet, keep_quiet, stay
 from ivr.dialogue.menu import menu
 from ivr.heard import CallStarted, Digits, FromCaller, Silence
 from ivr.prompts import Ask, say
 from ivr.script import DIGITS
-from ivr.state import Place, State
+from ivr.state import Earlier, FetchEarlier, Place, State
+
+TRIES_TO_PROVE = 2
 
 
 def start(line: Line, state: State, heard: CallStarted) -> Moved:
-    """The greeting; then the outage, the offer to go on with a dropped call, or the main menu."""
-    greeted = replace(state, country=heard.country, textable=heard.textable)
+    """The greeting; then the outage, the offer to go on with an earlier call, or the main menu."""
+    greeted = replace(
+        state,
+        country=heard.country,
+        textable=heard.textable,
+        recognised=heard.recognised,
+        service_up=heard.service_up,
+    )
     welcome = say("greeting.welcome", line=line.name)
-    if not heard.service_up:
-        return go(greeted, Place.OUTAGE, welcome)
-    if heard.earlier and heard.earlier.state.is_unfinished:
-        offered = replace(greeted, earlier=heard.earlier, language=heard.earlier.state.language)
-        return go(offered, Place.RESUME, welcome)
-    return go(greeted, Place.MENU, welcome)
+    if heard.earlier and heard.service_up:
+        return go(replace(greeted, earlier=heard.earlier), Place.RESUME, welcome)
+    return home(greeted, welcome)
 
 
 MENU = menu(
@@ -35,64 +40,75 @@ MENU = menu(
         "4": lambda line, state: go(state, Place.REQUESTS),
         "5": entry.begin_express,
     },
-    back=lambda line, state: stay(state),
+    back=lambda line, state: home(state),
 )
 
 OUTAGE = menu(
     "outage",
     lambda line, state: (say("outage.question"),),
     lambda state: {"2": volume.begin_more},
-    back=lambda line, state: stay(state),
-    silent_goodbye="farewell.silent_accepted",
+    back=lambda line, state: home(state),
+    silent_goodbye="farewell.outage",
 )
 
 
-def _last_accepted(state: State) -> int:
-    """The index of the last group the earlier call had accepted."""
-    assert state.earlier is not None  # only asked at RESUME
-    groups = state.earlier.state.entry.groups
-    return max(index for index, group in enumerate(groups) if group)
+def _earlier(state: State) -> Earlier:
+    assert state.earlier is not None  # there is one at RESUME
+    return state.earlier
 
 
 def _ask_group(line: Line, state: State) -> Ask:
-    assert state.earlier is not None  # only asked at RESUME
-    index = _last_accepted(state)
-    length = len(state.earlier.state.entry.groups[index] or "")
-    spoken = () if is_quiet(state) else (say("resume.question", number=index + 1),)
-    return Ask(spoken, digits=length, timeout_seconds=4)
+    spoken = () if is_quiet(state) else (say("resume.question", number=_earlier(state).group_number),)
+    return Ask(spoken, digits=_earlier(state).group_length - len(state.partial), timeout_seconds=4)
 
 
 def _hear_group(line: Line, state: State, heard: FromCaller) -> Moved:
     match heard:
         case Silence():
-            return keep_quiet(state)
+            moved, said = keep_quiet(state)
+            return go(moved, moved.place) if has_stopped(moved) else (moved, said)
         case Digits(keys):
-            return _check_group(line, state, read_keys(keys))
+            return _take(state, read_keys(keys))
     return miss(state, say("common.misunderstood"))
 
 
-def _check_group(line: Line, state: State, keyed: StarCommand | str) -> Moved:
-    assert state.earlier is not None  # only asked at RESUME
+def _take(state: State, keyed: StarCommand | str) -> Moved:
     match keyed:
         case StarCommand.PERSON:
             return to_person(replace(state, earlier=None), "agent.asked")
         case StarCommand.REPEAT:
-            return stay(state)
+            return go(state, state.place)
         case StarCommand():
-            return go(replace(state, earlier=None), Place.MENU, say("resume.anew"))
-    if keyed == state.earlier.state.entry.groups[_last_accepted(state)]:
-        return _go_on(line, state)
-    if state.misses:
-        return go(replace(state, earlier=None), Place.MENU, say("resume.anew"))
-    return stay(replace(state, misses=1), say("resume.wrong", number=_last_accepted(state) + 1))
+            return home(replace(state, earlier=None, replaces=_earlier(state).sid), say("resume.anew"))
+    digits = state.partial + keyed
+    if len(digits) < _earlier(state).group_length:
+        return hold(state, digits)
+    moved, said = run(state, FetchEarlier(_earlier(state).sid, digits))
+    return replace(moved, misses=state.misses), said
 
 
-def _go_on(line: Line, state: State) -> Moved:
-    """Take over groups, failure counts and read-back position from the dropped call; never a decision of a person."""
-    assert state.earlier is not None  # only asked at RESUME
-    dropped = state.earlier.state
+def earlier_fetched(line: Line, state: State, keyed: str, dropped: State | None) -> Moved:
+    """Go on if the group is the earlier call's: with its groups, failure counts and read-back, never a person's decision."""
+    here = replace(state, place=Place.RESUME)
+    if dropped is None or not dropped.is_unfinished:
+        return home(replace(here, earlier=None), say("resume.anew"))
+    if keyed == dropped.entry.groups[dropped.entry.proof]:
+        return _go_on(here, dropped)
+    tried = replace(here, misses=here.misses + 1)
+    if tried.misses >= TRIES_TO_PROVE:
+        return home(replace(tried, earlier=None), say("resume.anew"))
+    return stay(tried, say("resume.wrong", number=_earlier(state).group_number))
+
+
+def _go_on(state: State, dropped: State) -> Moved:
     resumed = replace(
-        state, entry=dropped.entry, readback=dropped.readback, took_over=state.earlier.sid, earlier=None, misses=0
+        state,
+        language=dropped.language,
+        entry=dropped.entry,
+        readback=dropped.readback,
+        verdicts=dropped.verdicts,
+        replaces=_earlier(state).sid,
+        earlier=None,
     )
     gone_on = say("resume.gone_on")
     if dropped.readback is not None:

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from ivr.dialogue import readback
 from ivr.dialogue.errands import to_person
-from ivr.dialogue.line import Line, Moved, end, go, spell
+from ivr.dialogue.line import Line, Moved, end, go, home, spell
 from ivr.dialogue.menu import menu
 from ivr.heard import CaseOpened
 from ivr.prompts import say
@@ -16,7 +17,7 @@ def case_opened(line: Line, state: State, opened: CaseOpened) -> Moved:
     why = say(state.reason, number=state.entry.at + 1)
     case = (say("person.case"), spell(line, opened.number))
     if not opened.staffing.is_open:
-        return end(known, why, say("person.closed", hours=opened.staffing.hours), *case)
+        return end(replace(known, settled=True), why, say("person.closed", hours=opened.staffing.hours), *case)
     who = say("person.connecting" if opened.staffing.people else "person.nobody")
     return go(known, Place.QUEUE, why, *case, who)
 
@@ -27,14 +28,17 @@ def left_queue(line: Line, state: State) -> Moved:
 
 
 def _back(line: Line, state: State) -> Moved:
-    """Where the call stopped, if groups of an installation ID are still open; else the main menu."""
-    goes_on = any(state.entry.groups) and not state.entry.is_complete
-    return go(state, Place.ENTRY, say("resume.gone_on")) if goes_on else go(state, Place.MENU)
+    """Where the call stopped: in the read-back, or at the group in hand; else the main menu."""
+    if state.readback:
+        return readback.go_on(state, say("resume.gone_on"))
+    if any(state.entry.groups) and not state.entry.is_complete:
+        return go(state, Place.ENTRY, say("resume.gone_on"))
+    return home(state)
 
 
 AFTER_QUEUE = menu(
     "after queue",
-    lambda line, state: (say("person.left"),),
+    lambda line, state: (say("person.case"), spell(line, state.case_number), say("person.left")),
     lambda state: {"1": lambda line, state: to_person(state, state.reason)},
     back=_back,
 )

@@ -22,7 +22,7 @@ _NEXT_WORKAROUND = dict(zip(Workaround, list(Workaround)[1:], strict=False))
 def begin(line: Line, state: State, granted: Granted) -> Moved:
     """Start reading a confirmation ID; another one after the first was refused is announced as such."""
     before = state.readback
-    workaround = before.workaround if before else Workaround.ANOTHER_ID if state.entry.refused_before else Workaround.NONE
+    workaround = Workaround.ANOTHER_ID if before or state.entry.refused_before else Workaround.NONE
     reading = Readback(
         granted.confirmation_id,
         granted.product,
@@ -66,7 +66,7 @@ def _press(line: Line, state: State, key: str) -> Moved:
         case "1":
             return _move_to(state, reading.at + 1)
         case "2" | "9":
-            return stay(state)
+            return go(state, state.place)
         case "3" | "*":
             return _move_to(state, reading.at - 1)
         case "4":
@@ -78,6 +78,11 @@ def _press(line: Line, state: State, key: str) -> Moved:
         case "0":
             return to_person(state, "agent.asked")
     return miss(state, say("common.misunderstood"))
+
+
+def go_on(state: State, *said: Spoken) -> Moved:
+    """Back to the block, or the question, where the read-back stood."""
+    return _move_to(state, _reading(state).at, *said)
 
 
 def _move_to(state: State, at: int, *said: Spoken) -> Moved:
@@ -115,15 +120,12 @@ def _not_accepted(line: Line, state: State) -> Moved:
     workaround = _NEXT_WORKAROUND[_reading(state).workaround]
     if workaround is Workaround.LATE_ACTIVATION and not _reading(state).late_activation_fault:
         workaround = Workaround.PERSON
+    if workaround is Workaround.PERSON:
+        return to_person(state, "agent.id_refused")
+    if workaround is Workaround.ANOTHER_ID:
+        return decide(state)  # counts as tried once there is another ID
     tried = replace(state, readback=replace(_reading(state), workaround=workaround))
-    match workaround:
-        case Workaround.TYPING:
-            return _move_to(tried, 0, say("granted.typing"))
-        case Workaround.ANOTHER_ID:
-            return decide(tried)
-        case Workaround.PERSON:
-            return to_person(state, "agent.id_refused")
-    return go(tried, Place.ACCEPTED)
+    return _move_to(tried, 0, say("granted.typing")) if workaround is Workaround.TYPING else go(tried, Place.ACCEPTED)
 
 
 READBACK = Room(_ask_block, _hear_block, "readback")

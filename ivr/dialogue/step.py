@@ -7,9 +7,21 @@ from ivr.dialogue import decision, entry, opening, person, readback, volume
 from ivr.dialogue.errands import to_person
 from ivr.dialogue.line import Line, Moved, Room, end, stay
 from ivr.dialogue.understanding import understand
-from ivr.heard import AgreementLookedUp, AskedForPerson, CallStarted, CaseOpened, Decided, Heard, HungUp, LeftQueue, TextQueued
+from ivr.heard import (
+    AgreementLookedUp,
+    AskedForPerson,
+    CallStarted,
+    CaseOpened,
+    Decided,
+    EarlierFetched,
+    FromHouse,
+    Heard,
+    HungUp,
+    LeftQueue,
+    TextQueued,
+)
 from ivr.prompts import HangUp, Prompt, Spoken, Transfer, say
-from ivr.state import Decide, FindAgreement, OpenCase, Place, SendText, State
+from ivr.state import Decide, FetchEarlier, FindAgreement, OpenCase, Place, SendText, State
 
 MAXIMUM_TURNS = 500
 """No honest call has so many turns; one that does ends (requirements E3.5)."""
@@ -52,7 +64,7 @@ def _move(line: Line, state: State, heard: Heard) -> Moved:
             return to_person(replace(state, errand=None), "agent.asked")
         case LeftQueue():
             return person.left_queue(line, state) if state.place is Place.QUEUE else stay(state)
-        case Decided() | AgreementLookedUp() | CaseOpened() | TextQueued():
+        case Decided() | AgreementLookedUp() | CaseOpened() | TextQueued() | EarlierFetched():
             return _answer(line, state, heard)
     if state.place is Place.START:
         return opening.start(line, state, CallStarted())
@@ -64,7 +76,7 @@ def _move(line: Line, state: State, heard: Heard) -> Moved:
     return room.hear(line, replace(state, turns=state.turns + 1), understand(line, state, room, heard))
 
 
-def _answer(line: Line, state: State, heard: Decided | AgreementLookedUp | CaseOpened | TextQueued) -> Moved:
+def _answer(line: Line, state: State, heard: FromHouse) -> Moved:
     """The house answers the errand under way; an answer to anything else changes nothing."""
     done = replace(state, errand=None)
     match state.errand, heard:
@@ -76,6 +88,8 @@ def _answer(line: Line, state: State, heard: Decided | AgreementLookedUp | CaseO
             return person.case_opened(line, done, heard)
         case SendText(), TextQueued():
             return readback.text_queued(line, done)
+        case FetchEarlier(_, keyed), EarlierFetched(dropped):
+            return opening.earlier_fetched(line, done, keyed, dropped)
     return stay(state)
 
 

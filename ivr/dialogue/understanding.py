@@ -10,11 +10,11 @@ def understand(line: Line, state: State, room: Room, heard: FromCaller) -> FromC
     """Speech becomes digits, the likeliest alternative that makes sense here first; everything else stays as it is."""
     if not isinstance(heard, Speech):
         return heard
-    words = line.scripts[state.language].words_at(room.words)
+    words, vocabulary = line.scripts[state.language].words_at(room.words), line.vocabularies[state.language]
     for text in heard.alternatives:
-        if command := spoken_command(text, words):
+        if command := spoken_command(text, words, vocabulary):
             return Digits(command)
-        digits = spoken_digits(text, line.vocabularies[state.language])
+        digits = spoken_digits(text, vocabulary)
         if digits and (room.takes_digits or len(digits) == 1):
             return Digits(digits)
     return Unclear()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from activation.agreements import AGREEMENT_DIGITS, read_agreement_number
 from ivr.dialogue.data_keys import StarCommand, read_keys
 from ivr.dialogue.errands import run, to_person
-from ivr.dialogue.line import Line, Move, Moved, Room, go, is_quiet, keep_quiet, stay
+from ivr.dialogue.line import Line, Move, Moved, Room, go, has_stopped, hold, home, is_quiet, keep_quiet, stay
 from ivr.dialogue.menu import menu
 from ivr.heard import Digits, FromCaller, Silence
 from ivr.prompts import Ask, Say, Spoken, say
@@ -32,10 +32,6 @@ def _request(state: State) -> VolumeRequest:
     return state.request
 
 
-def _main_menu(line: Line, state: State) -> Moved:
-    return go(replace(state, request=None), Place.MENU)
-
-
 REQUESTS = menu(
     "requests",
     lambda line, state: (say("requests.question"),),
@@ -44,21 +40,22 @@ REQUESTS = menu(
         "2": lambda line, state: _begin(state, "agent.kms"),
         "3": lambda line, state: _begin(state, "agent.other_volume"),
     },
-    back=_main_menu,
+    back=lambda line, state: home(state),
 )
 
 
 def number_room(question: str, digits: int, finish_key: str, take: Callable[[State, str], Moved], back: Move) -> Room:
-    """A room that asks for a number by keys or voice."""
+    """A room that asks for a number by keys or voice; without a finish key it has exactly so many digits."""
 
     def ask(line: Line, state: State) -> Ask:
         spoken = () if is_quiet(state) else (say(question),)
-        return Ask(spoken, digits, timeout_seconds=4, finish_key=finish_key)
+        return Ask(spoken, digits - len(state.partial), timeout_seconds=4, finish_key=finish_key)
 
     def hear(line: Line, state: State, heard: FromCaller) -> Moved:
         match heard:
             case Silence():
-                return keep_quiet(state)
+                moved, said = keep_quiet(state)
+                return take(replace(moved, partial=""), moved.partial) if has_stopped(moved) else (moved, said)
             case Digits(keys):
                 return _keyed(line, state, read_keys(keys))
         return _try_again(state, say("common.misunderstood"))
@@ -71,7 +68,9 @@ def number_room(question: str, digits: int, finish_key: str, take: Callable[[Sta
                 return back(line, state)
             case StarCommand():
                 return go(state, state.place)
-        return take(state, keyed)
+        number = state.partial + keyed
+        unfinished = not finish_key and len(number) < digits
+        return hold(state, number) if unfinished else take(replace(state, partial=""), number)
 
     return Room(ask, hear, DIGITS, takes_digits=True)
 
@@ -97,7 +96,7 @@ def agreement_found(line: Line, state: State, agreement: VolumeAgreement | None)
     if agreement is None:
         return _try_again(state, say("agreement.unknown"), "agent.unknown_agreement")
     options = tuple(GroupOption(group.name, group.title, group.allowed) for group in agreement.groups[:8])
-    request = replace(_request(state), agreement=agreement.number, options=options)
+    request = VolumeRequest(_request(state).reason, agreement.number, options)
     known = replace(state, request=request)
     if request.reason != MORE:
         return to_person(known, request.reason)
@@ -152,5 +151,5 @@ CONFIRM = menu(
     back=lambda line, state: go(state, Place.QUANTITY),
 )
 
-AGREEMENT = number_room("agreement.question", AGREEMENT_DIGITS, "", _take_agreement, back=_main_menu)
+AGREEMENT = number_room("agreement.question", AGREEMENT_DIGITS, "", _take_agreement, back=lambda line, state: home(state))
 QUANTITY = number_room("quantity.question", 4, "#", _take_quantity, back=lambda line, state: go(state, Place.AGREEMENT))

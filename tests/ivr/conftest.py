@@ -12,12 +12,24 @@ from activation.installation_id import Installation, write_installation_id
 from activation.secrets import Secrets
 from ivr.dialogue.line import Line
 from ivr.dialogue.step import step
-from ivr.heard import AgreementLookedUp, CallStarted, CaseOpened, Decided, Digits, Heard, Silence, Speech, Staffing, TextQueued
+from ivr.heard import (
+    AgreementLookedUp,
+    CallStarted,
+    CaseOpened,
+    Decided,
+    Digits,
+    EarlierFetched,
+    Heard,
+    Silence,
+    Speech,
+    Staffing,
+    TextQueued,
+)
 from ivr.prompts import Ask, Prompt, Spell, Spoken
 from ivr.records import VolumeAgreement, VolumeGroup
 from ivr.script import load_scripts
 from ivr.spoken import load_vocabulary
-from ivr.state import Decide, FindAgreement, OpenCase, Place, SendText, State
+from ivr.state import Decide, FetchEarlier, FindAgreement, OpenCase, Place, SendText, State
 
 AGREEMENT = VolumeAgreement(
     "12345671", (VolumeGroup("windows-7", "Windows 7", 50, 49), VolumeGroup("vista", "Windows Vista", 20, 20))
@@ -33,6 +45,7 @@ class Phone:
     verdict: Callable[[Claim], Verdict]
     staffing: Staffing = field(default_factory=lambda: Staffing(True, 0, "Monday to Friday"))
     agreement: VolumeAgreement | None = AGREEMENT
+    earlier: State | None = None
     state: State = field(default_factory=State)
     prompts: tuple[Prompt, ...] = ()
     errands: list[object] = field(default_factory=list)
@@ -56,6 +69,8 @@ class Phone:
                 return CaseOpened("204817", self.staffing)
             case SendText():
                 return TextQueued()
+            case FetchEarlier():
+                return EarlierFetched(self.earlier)
         raise AssertionError(errand)
 
     def call(self, **started: object) -> "Phone":

@@ -17,6 +17,7 @@ from ivr.heard import (
     CaseOpened,
     Decided,
     Digits,
+    EarlierFetched,
     Heard,
     HungUp,
     LeftQueue,
@@ -30,7 +31,7 @@ from ivr.prompts import Ask, HangUp, Transfer
 from ivr.records import VolumeAgreement, VolumeGroup
 from ivr.script import load_scripts
 from ivr.spoken import load_vocabulary
-from ivr.state import Decide, Earlier, FindAgreement, OpenCase, Place, SendText, State, read_state, write_state
+from ivr.state import Decide, Earlier, FetchEarlier, FindAgreement, OpenCase, Place, SendText, State, read_state, write_state
 
 CATALOGUE = load_catalogue()
 SCRIPTS = load_scripts()
@@ -57,7 +58,7 @@ from_caller: st.SearchStrategy[Heard] = st.one_of(
 )
 verdicts = st.one_of(
     st.builds(Granted, st.just(("123456",) * 8), st.integers(0, 9), st.just("x"), st.booleans(), st.booleans()),
-    st.builds(Refused, st.sampled_from(RefusalCode), st.none() | st.integers(1, 9), st.none() | st.just("x"), st.booleans()),
+    st.builds(Refused, st.sampled_from(RefusalCode), st.none() | st.integers(1, 9), st.none() | st.just("x")),
     st.just(AskFirst()),
     st.builds(NeedsAgent, st.sampled_from(AgentReason), st.none()),
 )
@@ -65,19 +66,66 @@ groups = st.lists(st.builds(VolumeGroup, st.just("g"), st.just("G"), st.integers
 agreements = st.none() | st.builds(VolumeAgreement, st.just(AGREEMENT), groups)
 opened = st.builds(CaseOpened, st.just("204817"), st.builds(Staffing, st.booleans(), st.integers(0, 2), st.just("always")))
 from_house: st.SearchStrategy[Heard] = st.one_of(
-    st.builds(Decided, verdicts), st.builds(AgreementLookedUp, agreements), opened, st.just(TextQueued())
+    st.builds(Decided, verdicts),
+    st.builds(AgreementLookedUp, agreements),
+    opened,
+    st.just(TextQueued()),
+    st.builds(EarlierFetched, st.none()),
 )
 started = st.builds(
     CallStarted,
     country=st.none() | st.just("DE"),
     textable=st.booleans(),
     service_up=st.booleans(),
-    earlier=st.none() | st.just(Earlier("CAold", State(place=Place.ENTRY, entry=State().entry))),
+    recognised=st.booleans(),
+    earlier=st.none() | st.just(Earlier("CAold", 1, 6)),
 )
 anything = st.one_of(
     from_caller, from_caller, from_house, started, st.just(LeftQueue()), st.just(AskedForPerson()), st.just(HungUp())
 )
 QUEUE_OR_END = {Place.QUEUE, Place.ENDED}
+
+
+def go_to(*heards: Heard) -> State:
+    """The state after these were heard."""
+    state = State()
+    for heard in heards:
+        state, _ = step(LINE, state, heard)
+    return state
+
+
+def keyed(*keys: str) -> list[Heard]:
+    return [CallStarted(textable=True), *map(Digits, keys)]
+
+
+READING = [*keyed("1", *IDS[0]), Decided(Granted(("123456",) * 8, 0, "x", counted=True, late_activation_fault=True))]
+MAKS = AgreementLookedUp(VolumeAgreement(AGREEMENT, (VolumeGroup("a", "A", 5, 0), VolumeGroup("b", "B", 5, 0))))
+WAITING = [*keyed("1", IDS[0][0], "*0"), CaseOpened("204817", Staffing(True, 0, "always"))]
+STARTS = [
+    go_to(CallStarted()),
+    go_to(CallStarted(service_up=False)),
+    go_to(CallStarted(earlier=Earlier("CAold", 1, 6))),
+    go_to(*keyed("1", IDS[0][0], IDS[0][1][:3])),
+    go_to(*keyed("5")),
+    go_to(*keyed("1", *IDS[1]), Decided(AskFirst())),
+    go_to(*keyed("1", *IDS[0]), Decided(Refused(RefusalCode.UNKNOWN_KEY))),
+    go_to(*keyed("1", *IDS[0]), Decided(Refused(RefusalCode.SERVICE_DOWN))),
+    go_to(*READING),
+    go_to(*READING, *[Silence()] * 8),
+    go_to(*READING, *[Silence()] * 8, Digits("2"), *[Silence()] * 8),
+    go_to(*keyed("4")),
+    go_to(*keyed("2")),
+    go_to(*keyed("2", AGREEMENT), MAKS),
+    go_to(*keyed("2", AGREEMENT), MAKS, Digits("1")),
+    go_to(*keyed("2", AGREEMENT), MAKS, Digits("1"), Digits("25")),
+    go_to(*WAITING),
+    go_to(*WAITING, LeftQueue()),
+]
+EARLIER = st.sampled_from([None, go_to(*keyed("1", IDS[0][0])), go_to(*READING, Silence())])
+
+
+def test_the_random_calls_start_at_every_place() -> None:
+    assert {state.place for state in STARTS} == set(Place) - {Place.START, Place.DECIDING, Place.ENDED}
 
 
 def answer(state: State, data: st.DataObject) -> Heard:
@@ -91,6 +139,8 @@ def answer(state: State, data: st.DataObject) -> Heard:
             return data.draw(opened)
         case SendText():
             return TextQueued()
+        case FetchEarlier():
+            return EarlierFetched(data.draw(EARLIER))
     raise AssertionError(state.errand)
 
 
@@ -107,10 +157,8 @@ def check(state: State, prompts: tuple) -> None:
     assert "<Response>" in twiml.render(prompts, SCRIPTS[state.language], "/voice?turn=1"), "every sentence has its values"
 
 
-def talk(heards: list[Heard], data: st.DataObject) -> State:
-    state, prompts = step(LINE, State(), heards[0])
-    for heard in heards[1:]:
-        check(state, prompts)
+def talk(state: State, heards: list[Heard], data: st.DataObject) -> State:
+    for heard in heards:
         turns_before, place_before = state.turns, state.place
         state, prompts = step(LINE, state, heard)
         if place_before is Place.ENDED:
@@ -118,22 +166,25 @@ def talk(heards: list[Heard], data: st.DataObject) -> State:
         while state.errand:
             check(state, prompts)
             state, prompts = step(LINE, state, answer(state, data))
-    check(state, prompts)
+        check(state, prompts)
     return state
 
 
-@settings(max_examples=1500, deadline=None)
-@given(st.lists(anything, min_size=1, max_size=40), st.data())
-def test_every_place_has_an_answer_to_everything_heard(heards: list[Heard], data: st.DataObject) -> None:
-    talk(heards, data)
+starts = st.sampled_from([State(), *STARTS])
+
+
+@settings(max_examples=2000, deadline=None)
+@given(starts, st.lists(anything, min_size=1, max_size=25), st.data())
+def test_every_place_has_an_answer_to_everything_heard(start: State, heards: list[Heard], data: st.DataObject) -> None:
+    talk(start, heards, data)
 
 
 @settings(max_examples=500, deadline=None)
-@given(started, st.lists(from_caller, max_size=30), st.data())
+@given(starts, st.lists(from_caller, max_size=15), st.data())
 def test_whatever_was_said_before_a_caller_who_falls_silent_reaches_the_end(
-    first: Heard, heards: list[Heard], data: st.DataObject
+    start: State, heards: list[Heard], data: st.DataObject
 ) -> None:
-    state = talk([first, *heards], data)
+    state = talk(start, heards, data)
     for _ in range(60):
         if state.place in QUEUE_OR_END:
             return
@@ -151,9 +202,9 @@ def test_no_call_goes_round_for_ever(heard: Heard) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(started, st.lists(from_caller, max_size=30), st.data())
-def test_an_answer_to_no_question_changes_nothing(first: Heard, heards: list[Heard], data: st.DataObject) -> None:
-    state = talk([first, *heards], data)
+@given(starts, st.lists(from_caller, max_size=15), st.data())
+def test_an_answer_to_no_question_changes_nothing(start: State, heards: list[Heard], data: st.DataObject) -> None:
+    state = talk(start, heards, data)
     late = data.draw(from_house)
     assert step(LINE, state, late)[0] == state
 

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from activation.claims import AgentReason, AskFirst, Claim, Granted, NeedsAgent, RefusalCode, Refused
+from ivr.conversation import collected
+from ivr.heard import LeftQueue
 from ivr.state import Decide, OpenCase, Place
 
 
@@ -128,7 +130,20 @@ def test_silence_while_reading_waits_quietly_twice_then_prompts_and_says_goodbye
     assert spoken == [False, False, True] * 5
     assert "I am waiting for group 1" in phone.words
     assert phone.wait().place is Place.ENDED
-    assert "within thirty minutes" in phone.words
+
+
+@pytest.mark.parametrize(("recognised", "keys", "promised"), [(True, 1, True), (True, 0, False), (False, 1, False)])
+def test_the_goodbye_promises_going_on_only_where_that_will_be_so(
+    phone, groups, recognised: bool, keys: int, promised: bool
+) -> None:
+    phone.call(recognised=recognised).press("1", *groups[:keys]).wait(16)
+    assert ("within thirty minutes" in phone.words) is promised
+
+
+def test_a_digit_too_many_at_the_end_is_told(phone, groups) -> None:
+    phone.call().press("1", *groups[:-1]).speak(" ".join(groups[-1] + "7"))
+    assert "That was a digit too many." in phone.words
+    assert phone.press(groups[-1]).place is Place.READBACK
 
 
 def test_noise_is_said_to_be_noise(phone) -> None:
@@ -201,7 +216,7 @@ def test_how_many_computers_is_asked_only_when_the_desk_wants_to_know(phone, gro
 
 
 def test_more_than_one_computer_is_refused_and_a_person_still_offered(phone, groups) -> None:
-    answers(phone, AskFirst(), Refused(RefusalCode.TOO_MANY_COMPUTERS, person_offered=True))
+    answers(phone, AskFirst(), Refused(RefusalCode.TOO_MANY_COMPUTERS))
     phone.call().press("1", *groups).speak("more than one")
     assert "as many computers as its licence allows" in phone.words
     assert "For a person, 0" in phone.words
@@ -218,20 +233,44 @@ def test_what_only_a_person_can_decide_goes_to_a_person_with_its_reason(phone, g
     answers(phone, NeedsAgent(reason, "windows-7"))
     phone.call().press("1", *groups)
     assert phone.errands[-1] == OpenCase(reason)
+    facts = collected(phone.state)
+    assert (facts["verdicts"], facts["product_group"]) == ([reason], "windows-7")
+    assert facts["installation_id"] == "".join(groups)
     assert phone.line.scripts["en"].sentence(reason, number=1) in phone.words
 
 
 @pytest.mark.parametrize(
     "code",
     sorted(
-        set(RefusalCode) - {RefusalCode.MALFORMED, RefusalCode.GROUP_CHECK, RefusalCode.WHOLE_CHECK, RefusalCode.NOT_AUTHENTIC}
+        set(RefusalCode)
+        - {RefusalCode.MALFORMED, RefusalCode.GROUP_CHECK, RefusalCode.WHOLE_CHECK, RefusalCode.NOT_AUTHENTIC}
+        - {RefusalCode.SERVICE_DOWN}
     ),
 )
 def test_every_refusal_is_said_and_leads_on(phone, groups, code: RefusalCode) -> None:
     answers(phone, Refused(code))
     phone.call().press("1", *groups)
-    assert phone.place is Place.REFUSED
-    assert phone.press("*").place is Place.MENU
+    assert phone.line.scripts["en"].sentence(code, right="", number=0).strip()[:20] in phone.words
+    assert phone.press("0").errands[-1] == OpenCase("agent.asked")
+    assert collected(phone.state)["verdicts"] == [code]
+
+
+def test_an_outage_in_the_middle_keeps_the_groups_and_tries_again(phone, groups) -> None:
+    answers(phone, Refused(RefusalCode.SERVICE_DOWN), Refused(RefusalCode.SERVICE_DOWN), Refused(RefusalCode.UNKNOWN_KEY))
+    phone.call().press("1", *groups)
+    assert "just gone out of order. To try once more, press 1." in phone.words
+    assert "out of order" in phone.press("1").words
+    assert "We do not know the key" in phone.press("1").words
+
+
+@pytest.mark.parametrize("way", [("2", "**"), ("0",)])
+def test_an_outage_is_not_forgotten_on_the_way_through_other_menus(phone, way: tuple[str, ...]) -> None:
+    phone.call(service_up=False).press(*way)
+    if phone.place is Place.QUEUE:
+        phone.hear(LeftQueue()).press("*")
+    assert phone.place is Place.OUTAGE
+    assert phone.press("1").place is Place.OUTAGE
+    assert phone.wait(3).words == "Please call again later. Goodbye."
 
 
 def test_an_outage_is_told_before_any_digit_is_asked_for(phone) -> None:

@@ -27,6 +27,10 @@ def test_a_name_must_be_sayable(name: str) -> None:
     assert "printable" in (name_fault(name) or "")
 
 
+def test_a_product_key_is_no_name() -> None:
+    assert name_fault("BCDFG-HJKMP-QRTVW-XY234-6789B") == "The line's name must not hold a product key."
+
+
 @given(st.text(max_size=80))
 def test_any_text_gets_an_answer(name: str) -> None:
     assert name_fault(name) is None or len(name_fault(name) or "") > 20

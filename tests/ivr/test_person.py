@@ -30,7 +30,7 @@ def test_outside_opening_hours_the_hours_and_the_case_number_are_said_and_the_ca
 
 def test_back_from_the_queue_the_caller_may_wait_again_or_go_on_where_the_call_stopped(phone, groups) -> None:
     phone.call().press("1", groups[0], "*0").hear(LeftQueue())
-    assert "To wait for a person, press 1." in phone.words
+    assert "Your case number is  2 0 4 8 1 7 You are still with us. To wait for a person, press 1." in phone.words
     assert phone.press("1").place is Place.QUEUE
     phone.hear(LeftQueue()).press("*")
     assert "We go on where we stopped. Group 2." in phone.words

@@ -2,7 +2,9 @@
 
 import pytest
 
-from activation.claims import AgentReason, NeedsAgent
+from activation.claims import AgentReason, NeedsAgent, RefusalCode, Refused
+from ivr.conversation import collected
+from ivr.heard import LeftQueue
 from ivr.prompts import Spell
 from ivr.state import OpenCase, Place, SendText, Workaround
 
@@ -69,7 +71,7 @@ def test_a_text_message_is_sent_once_and_the_reading_goes_on(reading) -> None:
 
 def test_no_text_message_is_offered_or_sent_to_a_withheld_number(phone, groups) -> None:
     assert "text message" not in phone.call(textable=False).press("1", *groups).words
-    assert "cannot send a text message" in phone.press("6").words
+    assert "cannot send text messages" in phone.press("6").words
 
 
 def test_a_person_in_the_middle_of_the_read_back(reading) -> None:
@@ -90,7 +92,7 @@ def test_accepted_is_a_thank_you_and_the_end(reading) -> None:
 def test_silence_after_the_last_block_ends_with_what_to_do(reading) -> None:
     read_out(reading).wait(3)
     assert reading.place is Place.ENDED
-    assert "call again and press 3" in reading.words
+    assert "call us again" in reading.words
     assert reading.state.is_unfinished
 
 
@@ -133,6 +135,30 @@ def test_another_id_may_need_a_person_after_too_many(reading) -> None:
     reading.verdict = lambda claim: NeedsAgent(AgentReason.TOO_MANY_REISSUES)
     refuse(reading)
     assert reading.errands[-1] == OpenCase(AgentReason.TOO_MANY_REISSUES)
+
+
+def test_another_id_that_an_outage_prevents_is_not_counted_as_tried(reading) -> None:
+    refuse(read_out(reading))
+    read_out(reading)
+    granting, reading.verdict = reading.verdict, lambda claim: Refused(RefusalCode.SERVICE_DOWN)
+    assert "out of order" in refuse(reading)
+    reading.verdict = granting
+    assert "another confirmation ID" in reading.press("1").words
+
+
+def test_a_person_in_the_middle_and_back_goes_on_at_the_block(reading) -> None:
+    reading.press("1", "1", "0").hear(LeftQueue()).press("*")
+    assert block(reading).label == "C"
+
+
+def test_another_computer_in_the_same_call_starts_with_a_clean_slate(reading, groups) -> None:
+    reading.verdict = lambda claim: Refused(RefusalCode.UNKNOWN_KEY)
+    refuse(read_out(reading))
+    read_out(reading)
+    refuse(reading)
+    assert "We do not know the key" in reading.words
+    assert reading.press("1").state.readback is None
+    assert "product" not in collected(reading.state)
 
 
 def test_a_new_call_about_a_refused_id_reads_another_one_and_goes_on_from_there(phone, groups) -> None:

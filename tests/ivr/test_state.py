@@ -27,8 +27,8 @@ def test_a_state_of_an_older_version_goes_through_every_step_between() -> None:
 
 def test_a_field_that_a_later_version_added_takes_its_default() -> None:
     stored = json.loads(write_state(State(place=Place.MENU)))
-    del stored["took_over"]
-    assert read_state(json.dumps(stored).encode()).took_over == ""
+    del stored["replaces"]
+    assert read_state(json.dumps(stored).encode()).replaces == ""
 
 
 @pytest.mark.parametrize("stored", [b"{}", b"[]", b'{"version": 1, "place": "nowhere"}'])

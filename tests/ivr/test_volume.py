@@ -32,8 +32,10 @@ def test_one_mak_needs_no_choice_and_none_goes_to_a_person(phone) -> None:
     phone.agreement = replace(phone.agreement, groups=phone.agreement.groups[:1])
     assert phone.call().press("2", phone.agreement.number).place is Place.QUANTITY
     phone.agreement = replace(phone.agreement, groups=())
-    phone.press("**", phone.agreement.number)
+    phone.press("25", "*", "**", phone.agreement.number)
     assert phone.errands[-1] == OpenCase("agent.no_volume_key")
+    facts = collected(phone.state)
+    assert (facts["add"], facts["product_group"]) == (None, None), "what was chosen for another agreement is forgotten"
 
 
 def test_the_number_may_be_changed_before_it_goes_on(phone) -> None:
@@ -52,9 +54,16 @@ def test_an_agreement_number_is_checked_before_it_is_looked_up_and_three_tries_l
     phone.call().press("2", "12345678")
     assert "That is not an agreement number. Key in your agreement number" in phone.words
     assert phone.errands == []
-    phone.press("1234567")
+    phone.press("1234567").wait(2)
     phone.press("12345678")
     assert phone.errands == [OpenCase("agent.unknown_agreement")]
+
+
+def test_an_agreement_number_read_in_two_breaths_is_one_number(phone) -> None:
+    phone.call().press("2", phone.agreement.number[:3])
+    assert (phone.words, phone.ask.digits) == ("", 5)
+    phone.press(phone.agreement.number[3:])
+    assert phone.errands == [FindAgreement(phone.agreement.number)]
 
 
 def test_an_unknown_agreement_counts_as_a_try_too(phone) -> None:
