@@ -13,8 +13,6 @@ from pathlib import Path
 
 import click
 from flask import Flask
-from rich.console import Console
-from rich.table import Table
 
 from activation.catalogue import Catalogue
 from activation.desk import Desk
@@ -29,9 +27,10 @@ from callcenter.service.supervisor import supervise
 from callcenter.service.telephony import text_sender
 from data.catalogue import load_catalogue
 from data.commands import agreements, keys, outage
-from data.demo import Demo, load_demo
+from data.demo import load_demo
 from data.engine import StorageError
 from data.instance import Instance, NoInstance, create_instance, open_instance
+from data.listings import print_demo
 from data.post_office import PostOffice
 from data.settings import Settings, SettingsError, read_settings
 from data.store import Store, open_store
@@ -205,19 +204,7 @@ def init(house: House) -> None:
     if migrated:
         click.echo(f"The database is up to date ({len(migrated)} migration{'s' if len(migrated) > 1 else ''} applied).")
     if demo.passwords:
-        show_demo(demo)
-
-
-def show_demo(demo: Demo) -> None:
-    """The demo keys, and the first passwords: shown this once."""
-    console = Console(highlight=False)
-    keys_table = Table("Demo key", "What it is", box=None, padding=(0, 2, 0, 0))
-    for key in demo.keys:
-        keys_table.add_row(key.text, key.title)
-    people = Table("Agent", "Role", "First password", box=None, padding=(0, 2, 0, 0))
-    for first in demo.passwords:
-        people.add_row(first.name, first.role, first.password)
-    console.print(keys_table, "", people, "The passwords are stored hashed and shown only now.", sep="\n")
+        print_demo(demo)
 
 
 @main.command()

@@ -8,7 +8,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-_RIGID = frozenset({"serial", "key", "number", "count", "phone", "agreement"})
+from data.demo import Demo
+
+_RIGID = frozenset({"serial", "key", "number", "count", "phone", "agreement", "password"})
 """Columns that are never broken over two lines: what one reads aloud or copies."""
 
 
@@ -30,6 +32,14 @@ def print_details(description: Mapping[str, Any]) -> None:
     for name, value in description.items():
         table.add_row(name.replace("_", " ").capitalize(), _cell(value))
     _console().print(table)
+
+
+def print_demo(demo: Demo) -> None:
+    """The demo keys, and the agents' first passwords: shown this once."""
+    print_table([{"key": key.text, "title": key.title} for key in demo.keys], {"key": "Demo key", "title": "What it is"})
+    people = [{"name": first.name, "role": first.role, "password": first.password} for first in demo.passwords]
+    print_table(people, {"name": "Agent", "role": "Role", "password": "First password"})
+    _console().print("The passwords are stored hashed and shown only now.")
 
 
 def _console() -> Console:

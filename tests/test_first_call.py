@@ -83,8 +83,8 @@ def _wait_until_ready(port: int, serving: subprocess.Popen[bytes], log: Path) ->
 
 def test_what_serve_prints_is_what_one_needs_to_begin(centre: Centre) -> None:
     printed = (centre.folder / "serve.log").read_text()
-    assert len(re.findall(r"^SIM\w{2}(-\w{5}){4}  \S", printed, re.MULTILINE)) >= 10, "a demo key of every kind"
-    assert re.search(r"^amira\s+agent\s+\S{8,}", printed, re.MULTILINE)
+    assert len(re.findall(r"^ SIM\w{2}(-\w{5}){4} +\S", printed, re.MULTILINE)) >= 10, "a demo key of every kind"
+    assert re.search(r"^ amira +agent +\S{8,}", printed, re.MULTILINE)
     assert f"http://127.0.0.1:{centre.port}/" in printed
 
 
