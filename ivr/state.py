@@ -163,9 +163,13 @@ class Earlier:
     sid: str
     group_number: int
     group_length: int
+    tries: int = 0
+    """How many wrong groups were keyed."""
 
 
 VERSION = 1
+ASKED_FIRST = "asked first"
+"""Among the verdicts of a call: the desk wanted to know the number of computers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,13 +23,15 @@ _TURN = re.compile(r"/voice\?turn=\d+")
 _KEYS = frozenset("0123456789*#")
 _LONGEST_KEYS = 120
 _DIGIT_HINT = "$OOV_CLASS_DIGIT_SEQUENCE"
+_QUEUE_WAS_THE_END = frozenset({"hangup", "bridged"})
+"""Queue results after which the line has nothing to add: the phone is down, or the caller has met a person."""
 _FINISHED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
 
 def heard(form: Mapping[str, str]) -> Heard:
     """What a webhook's parameters say was heard; keys win over words, and nothing at all is silence."""
     if result := form.get("QueueResult"):
-        return HungUp() if result == "hangup" else LeftQueue()
+        return HungUp() if result in _QUEUE_WAS_THE_END else LeftQueue()
     if keys := form.get("Digits", ""):
         short = keys[:_LONGEST_KEYS]
         return Digits(short) if _KEYS.issuperset(short) else Unclear()

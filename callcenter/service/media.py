@@ -65,7 +65,7 @@ def write_media(
     key = read_key(key_text, secrets)
     if isinstance(key, KeyFault):
         return _refuse_key(key)
-    # A blocked key gets its media like any other: that it is blocked is found out when it is activated.
+    # A blocked key gets its media like any other: that it is blocked is found out when is approved.
     record = find_key(key.serial)
     if record is None or record.product not in catalogue.products:
         return UNKNOWN_KEY

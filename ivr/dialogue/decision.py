@@ -8,7 +8,7 @@ from ivr.dialogue.errands import decide, to_person
 from ivr.dialogue.line import Line, Moved, go, home, stay
 from ivr.dialogue.menu import menu
 from ivr.prompts import Spoken, say
-from ivr.state import Entry, Place, State
+from ivr.state import ASKED_FIRST, Entry, Place, State
 
 STARTS_BEFORE_PERSON = 2
 _READ_WRONG = frozenset({RefusalCode.WHOLE_CHECK, RefusalCode.NOT_AUTHENTIC, RefusalCode.MALFORMED, RefusalCode.GROUP_CHECK})
@@ -19,7 +19,8 @@ def hear_verdict(line: Line, state: State, verdict: Verdict) -> Moved:
     state = replace(state, verdicts=(*state.verdicts, _code(verdict)))
     if isinstance(verdict, Refused) and verdict.code in _READ_WRONG:
         return _read_again(state)
-    state = replace(state, entry=replace(state.entry, authentic=True))
+    is_up = not (isinstance(verdict, Refused) and verdict.code is RefusalCode.SERVICE_DOWN)
+    state = replace(state, entry=replace(state.entry, authentic=True), service_up=is_up)
     match verdict:
         case Granted():
             return readback.begin(line, state, verdict)
@@ -35,7 +36,7 @@ def _read_again(state: State) -> Moved:
     """The groups hold one by one but are no ID together: once more from the first, then a person with the groups kept."""
     starts = state.entry.starts + 1
     if starts >= STARTS_BEFORE_PERSON:
-        return to_person(state, "agent.whole")
+        return to_person(replace(state, settled=True), "agent.whole")
     fresh = Entry(starts=starts, failures=state.entry.failures, refused_before=state.entry.refused_before)
     return go(replace(state, entry=fresh), Place.ENTRY, say("entry.whole"))
 
@@ -55,7 +56,7 @@ def _code(verdict: Verdict) -> str:
         case Granted():
             return "granted"
         case AskFirst():
-            return "asked first"
+            return ASKED_FIRST
 
 
 def _answer(computers: int, line: Line, state: State) -> Moved:
@@ -78,5 +79,5 @@ REFUSED = menu(
     "refused",
     lambda line, state: _question("refused.next" if state.settled else "refused.try_again"),
     lambda state: {"1": entry.begin if state.settled else lambda line, state: decide(state)},
-    back=lambda line, state: home(state),
+    back=lambda line, state: home(state) if state.settled else stay(state),
 )

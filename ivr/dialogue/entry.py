@@ -67,7 +67,9 @@ def _hear(line: Line, state: State, heard: FromCaller) -> Moved:
         case Silence():
             return _hear_silence(line, state)
         case Digits(keys):
-            keyed = read_keys(keys)
+            keyed = read_keys(state.partial + keys)
+            if keyed is StarCommand.CLEAR and keys.endswith("*"):
+                return hold(state, "*")  # the key that says what the star means may be the first of the next Gather
             return _command(line, state, keyed) if isinstance(keyed, StarCommand) else _take(line, state, keyed)
     return _fail(state, state.entry, state.entry.at, say("common.misunderstood"))
 
@@ -77,6 +79,8 @@ def _hear_silence(line: Line, state: State) -> Moved:
     state, said = keep_quiet(state)
     if not has_stopped(state):
         return state, said
+    if state.partial == "*":
+        return go(state, state.place)
     short = say("entry.short", count=len(state.partial), length=_group_length(line, state.entry))
     return _fail(state, state.entry, state.entry.at, short)
 
@@ -102,7 +106,9 @@ def _back(state: State) -> Moved:
 
 
 def _reopen(entry: Entry, reopened: int) -> Entry:
-    return replace(entry, groups=tuple(None if index == reopened else group for index, group in enumerate(entry.groups)))
+    """The entry without this group; when it was the only one, the layout is open again too."""
+    groups = tuple(None if index == reopened else group for index, group in enumerate(entry.groups))
+    return replace(entry, groups=groups) if any(groups) else replace(entry, layout=None, groups=())
 
 
 def _open_digits(entry: Entry, layout: Layout) -> int:
@@ -110,11 +116,11 @@ def _open_digits(entry: Entry, layout: Layout) -> int:
     return layout.digits - len(entry.digits)
 
 
-def _take(line: Line, state: State, keyed: str) -> Moved:
-    """Digits that came in: into as many open groups as they fill."""
-    if not keyed:
+def _take(line: Line, state: State, digits: str) -> Moved:
+    """The digits there are by now: into as many open groups as they fill."""
+    if not digits:
         return _hear_silence(line, state)
-    digits, entry = state.partial + keyed, state.entry
+    entry = state.entry
     layout = line.catalogue.layouts[entry.layout] if entry.layout else layout_of(digits, line.catalogue)
     if layout is None:
         return _fail(state, entry, 0, say("entry.layout"))

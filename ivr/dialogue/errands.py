@@ -27,5 +27,5 @@ def to_person(state: State, reason: str) -> Moved:
 
 def miss(state: State, said: Say) -> Moved:
     """An answer that made no sense here: say so and ask again, after four of them offer a person instead."""
-    missed = replace(state, misses=state.misses + 1, silences=0)
+    missed = replace(state, misses=state.misses + 1, silences=0, partial="")
     return to_person(missed, "agent.unclear") if missed.misses >= MISSES_BEFORE_PERSON else stay(missed, said)

@@ -83,8 +83,7 @@ def _take(state: State, keyed: StarCommand | str) -> Moved:
     digits = state.partial + keyed
     if len(digits) < _earlier(state).group_length:
         return hold(state, digits)
-    moved, said = run(state, FetchEarlier(_earlier(state).sid, digits))
-    return replace(moved, misses=state.misses), said
+    return run(state, FetchEarlier(_earlier(state).sid, digits))
 
 
 def earlier_fetched(line: Line, state: State, keyed: str, dropped: State | None) -> Moved:
@@ -94,10 +93,10 @@ def earlier_fetched(line: Line, state: State, keyed: str, dropped: State | None)
         return home(replace(here, earlier=None), say("resume.anew"))
     if keyed == dropped.entry.groups[dropped.entry.proof]:
         return _go_on(here, dropped)
-    tried = replace(here, misses=here.misses + 1)
-    if tried.misses >= TRIES_TO_PROVE:
-        return home(replace(tried, earlier=None), say("resume.anew"))
-    return stay(tried, say("resume.wrong", number=_earlier(state).group_number))
+    tried = replace(_earlier(state), tries=_earlier(state).tries + 1)
+    if tried.tries >= TRIES_TO_PROVE:
+        return home(replace(here, earlier=None), say("resume.wrong"), say("resume.anew"))
+    return stay(replace(here, earlier=tried), say("resume.wrong"))
 
 
 def _go_on(state: State, dropped: State) -> Moved:

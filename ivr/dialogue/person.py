@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
+from activation.claims import RefusalCode
 from ivr.dialogue import readback
-from ivr.dialogue.errands import to_person
+from ivr.dialogue.errands import decide, to_person
 from ivr.dialogue.line import Line, Moved, end, go, home, spell
 from ivr.dialogue.menu import menu
 from ivr.heard import CaseOpened
 from ivr.prompts import say
-from ivr.state import Place, State
+from ivr.state import ASKED_FIRST, Place, State
 
 
 def case_opened(line: Line, state: State, opened: CaseOpened) -> Moved:
@@ -17,7 +18,7 @@ def case_opened(line: Line, state: State, opened: CaseOpened) -> Moved:
     why = say(state.reason, number=state.entry.at + 1)
     case = (say("person.case"), spell(line, opened.number))
     if not opened.staffing.is_open:
-        return end(replace(known, settled=True), why, say("person.closed", hours=opened.staffing.hours), *case)
+        return end(known, why, say("person.closed", hours=opened.staffing.hours), *case)
     who = say("person.connecting" if opened.staffing.people else "person.nobody")
     return go(known, Place.QUEUE, why, *case, who)
 
@@ -28,17 +29,24 @@ def left_queue(line: Line, state: State) -> Moved:
 
 
 def _back(line: Line, state: State) -> Moved:
-    """Where the call stopped: in the read-back, or at the group in hand; else the main menu."""
+    """Where the call stopped: the read-back, the group in hand, the question about a complete ID; else the main menu."""
+    gone_on = say("resume.gone_on")
     if state.readback:
-        return readback.go_on(state, say("resume.gone_on"))
+        return readback.go_on(replace(state, settled=False), gone_on)
     if any(state.entry.groups) and not state.entry.is_complete:
-        return go(state, Place.ENTRY, say("resume.gone_on"))
+        return go(state, Place.ENTRY, gone_on)
+    if state.verdicts and state.verdicts[-1] in (ASKED_FIRST, RefusalCode.SERVICE_DOWN):
+        return decide(state)
     return home(state)
+
+
+def _wait_again(line: Line, state: State) -> Moved:
+    return to_person(state, state.reason)
 
 
 AFTER_QUEUE = menu(
     "after queue",
     lambda line, state: (say("person.case"), spell(line, state.case_number), say("person.left")),
-    lambda state: {"1": lambda line, state: to_person(state, state.reason)},
+    lambda state: {"0": _wait_again, "1": _wait_again},
     back=_back,
 )

@@ -30,13 +30,9 @@ def begin(line: Line, state: State, granted: Granted) -> Moved:
         slower=before.slower if before else 0,
         workaround=workaround,
     )
-    return go(replace(state, readback=reading, reason=""), Place.READBACK, _introduction(state, workaround))
-
-
-def _introduction(state: State, workaround: Workaround) -> Spoken:
-    if workaround is Workaround.ANOTHER_ID:
-        return say("granted.another")
-    return say("granted.intro_text" if state.textable else "granted.intro")
+    another = (say("granted.another"),) if workaround is Workaround.ANOTHER_ID else ()
+    keys = () if before else (say("granted.intro_text" if state.textable else "granted.intro"),)
+    return go(replace(state, readback=reading, reason=""), Place.READBACK, *another, *keys)
 
 
 def _reading(state: State) -> Readback:

@@ -77,7 +77,7 @@ def number_room(question: str, digits: int, finish_key: str, take: Callable[[Sta
 
 def _try_again(state: State, said: Say, reason: str = "agent.unclear") -> Moved:
     """A number that will not do: three times, then a person."""
-    tried = replace(state, misses=state.misses + 1, silences=0)
+    tried = replace(state, misses=state.misses + 1, silences=0, partial="")
     return to_person(tried, reason) if tried.misses >= TRIES_BEFORE_PERSON else stay(tried, said)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from activation.claims import AgentReason, AskFirst, Claim, Granted, NeedsAgent, RefusalCode, Refused
+from activation.installation_id import Installation, write_installation_id
 from ivr.conversation import collected
 from ivr.heard import LeftQueue
 from ivr.state import Decide, OpenCase, Place
@@ -261,6 +262,50 @@ def test_an_outage_in_the_middle_keeps_the_groups_and_tries_again(phone, groups)
     assert "just gone out of order. To try once more, press 1." in phone.words
     assert "out of order" in phone.press("1").words
     assert "We do not know the key" in phone.press("1").words
+
+
+@pytest.mark.parametrize("said", ["one", "one computer", "just one", "only this one"])
+def test_one_computer_in_words(phone, groups, said: str) -> None:
+    claims = []
+    phone.verdict = lambda claim: claims.append(claim) or AskFirst()
+    phone.call().press("1", *groups).speak(said)
+    assert claims[-1].computers == 1
+
+
+@pytest.mark.parametrize("said", ["twenty one", "one hundred", "this one and another one", "one other computer", "all but one"])
+def test_more_than_one_computer_is_never_heard_as_one(phone, groups, said: str) -> None:
+    claims = []
+    phone.verdict = lambda claim: claims.append(claim) or AskFirst()
+    phone.call().press("1", *groups).speak(said)
+    assert claims[-1].computers != 1
+
+
+def test_back_from_the_queue_a_question_of_the_desk_is_asked_again(phone, groups) -> None:
+    phone.verdict = lambda claim: AskFirst()
+    phone.call().press("1", *groups, "0").hear(LeftQueue()).press("*")
+    assert phone.place is Place.COMPUTERS
+    assert phone.state.entry.digits == "".join(groups)
+
+
+def test_a_star_that_came_with_the_last_key_of_a_gather_waits_for_what_it_means(phone, groups) -> None:
+    phone.call().press("1", groups[0], groups[1][:5] + "*")
+    assert phone.words == ""
+    assert phone.press("0").errands == [OpenCase("agent.asked")]
+
+
+def test_a_star_with_nothing_behind_it_starts_the_group_anew_and_counts_as_nothing(phone, groups) -> None:
+    phone.call().press("1", groups[0], groups[1][:3] + "*").wait(2)
+    assert "Group 2." in phone.words
+    assert not any(phone.state.entry.failures)
+    assert phone.press(groups[1]).state.entry.groups[1] == groups[1]
+
+
+def test_back_to_the_very_first_group_any_layout_may_follow(phone, groups, catalogue, secrets) -> None:
+    other = "2003" if len(groups[-1]) == 6 else "default"
+    header = catalogue.header_for(catalogue.layouts[other], 1)
+    theirs = write_installation_id(Installation(33, 7, 7), header, secrets.installation_key(1))
+    phone.call().press("1", groups[0], "**", *theirs)
+    assert phone.place is Place.READBACK
 
 
 @pytest.mark.parametrize("way", [("2", "**"), ("0",)])

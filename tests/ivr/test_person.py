@@ -28,6 +28,16 @@ def test_outside_opening_hours_the_hours_and_the_case_number_are_said_and_the_ca
     assert phone.prompts[-1] == HangUp()
 
 
+def test_outside_opening_hours_a_call_may_be_gone_on_with(phone, groups) -> None:
+    phone.staffing = Staffing(False, 0, "Monday")
+    assert phone.call().press("1", groups[0], "*0").state.is_unfinished
+
+
+def test_back_from_the_queue_0_is_the_person_one_was_waiting_for(phone) -> None:
+    phone.call().press("2", phone.agreement.number, "1", "25", "1").hear(LeftQueue()).press("0")
+    assert phone.errands[-1] == OpenCase("agent.more_activations")
+
+
 def test_back_from_the_queue_the_caller_may_wait_again_or_go_on_where_the_call_stopped(phone, groups) -> None:
     phone.call().press("1", groups[0], "*0").hear(LeftQueue())
     assert "Your case number is  2 0 4 8 1 7 You are still with us. To wait for a person, press 1." in phone.words

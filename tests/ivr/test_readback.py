@@ -165,6 +165,7 @@ def test_a_new_call_about_a_refused_id_reads_another_one_and_goes_on_from_there(
     phone.call().press("3")
     assert "your installation ID once more" in phone.words
     assert "another confirmation ID" in phone.press(*groups).words
+    assert "1 next, 2 repeat" in phone.words, "the keys were not told on this call yet"
     assert phone.state.readback.workaround is Workaround.ANOTHER_ID
     read_out(phone)
     assert "choose the internet" in refuse(phone)

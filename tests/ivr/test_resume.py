@@ -56,6 +56,17 @@ def test_until_the_group_is_keyed_the_new_call_holds_no_digit_of_the_old_one(pho
     assert not any(group in repr(again(phone, dropped).state) for group in groups)
 
 
+def test_asking_again_gives_no_further_tries(phone, groups, dropped, wrong_group) -> None:
+    again(phone, dropped).press(wrong_group(groups[2]), "*9", wrong_group(groups[2]))
+    assert "That is not the group we have. We start anew." in phone.words
+
+
+def test_noise_between_two_halves_of_a_group_starts_the_group_anew(phone, groups, dropped) -> None:
+    again(phone, dropped).press(groups[2][:2]).speak("blah")
+    assert phone.ask.digits == 6
+    assert "Group 4." in phone.press(groups[2]).words
+
+
 def test_star_starts_anew_and_the_old_call_is_done_with(phone, groups, dropped) -> None:
     assert again(phone, dropped).press("*").place is Place.MENU
     assert phone.state.replaces == "CAold"

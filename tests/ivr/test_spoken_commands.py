@@ -88,7 +88,6 @@ def test_a_negation_is_heard_with_any_apostrophe(apostrophe: str) -> None:
     ("place", "text", "key"),
     [
         ("accepted", "yes it was accepted", "1"),
-        ("accepted", "it did", "1"),
         ("accepted", "it wasn't accepted", "2"),
         ("accepted", "it has not been accepted", "2"),
         ("accepted", "it hasn't been accepted", "2"),
@@ -109,13 +108,12 @@ def test_a_negation_is_heard_with_any_apostrophe(apostrophe: str) -> None:
         ("computers", "only on this one", "1"),
         ("computers", "not only on this one", "2"),
         ("computers", "it's not on one computer", None),
-        ("computers", "one", "1"),
+        ("computers", "just one", "1"),
         ("computers", "more than one", "2"),
         ("computers", "two computers", "2"),
         ("computers", "on 3 computers", "2"),
         ("computers", "ten", "2"),
         ("computers", "several", "2"),
-        ("computers", "one or two", None),
     ],
 )
 def test_the_lines_own_questions_never_take_a_no_for_a_yes(place: str, text: str, key: str | None) -> None:

@@ -66,6 +66,11 @@ def test_an_agreement_number_read_in_two_breaths_is_one_number(phone) -> None:
     assert phone.errands == [FindAgreement(phone.agreement.number)]
 
 
+def test_noise_between_two_halves_of_a_number_starts_it_anew(phone) -> None:
+    phone.call().press("2", "1234").speak("blah")
+    assert phone.ask.digits == 8
+
+
 def test_an_unknown_agreement_counts_as_a_try_too(phone) -> None:
     phone.agreement = None
     phone.call().press("2", "12345671")

@@ -421,9 +421,10 @@ def test_waiting_is_spoken_and_star_leaves_the_queue(telephony: Telephony) -> No
     assert "You are still with us." in call.go(action, QueueResult="leave").words
 
 
-def test_hanging_up_in_the_queue_ends_the_call(telephony: Telephony) -> None:
+@pytest.mark.parametrize("result", ["hangup", "bridged"])
+def test_hanging_up_in_the_queue_or_after_a_person_ends_the_call(telephony: Telephony, result: str) -> None:
     call = telephony.dial().press("0")
-    assert call.go(call.url, QueueResult="hangup", CallStatus="completed").document.find("Hangup") is not None
+    assert call.go(call.url, QueueResult=result).document.find("Hangup") is not None
 
 
 # Dropped calls.
