@@ -19,6 +19,8 @@ SPOKEN_DIGIT_SECONDS = 0.35
 """About how long a voice takes for one digit; the rest of the pace is a break."""
 SPEECH_TIMEOUT_SECONDS = 2
 WAIT_REMINDER_SECONDS = 20
+LONGEST_WAIT_SECONDS = 300
+"""While nobody can come, nobody is kept in the queue for longer."""
 _TURN = re.compile(r"/voice\?turn=\d+")
 _KEYS = frozenset("0123456789*#")
 _LONGEST_KEYS = 120
@@ -38,6 +40,32 @@ def heard(form: Mapping[str, str]) -> Heard:
     if text := form.get("SpeechResult", "").strip():
         return Speech((text,))
     return Silence()
+
+
+def call_sid(form: Mapping[str, str]) -> str:
+    """Which call a webhook belongs to; empty when it does not say."""
+    return form.get("CallSid", "")
+
+
+def numbers(form: Mapping[str, str]) -> tuple[str, str]:
+    """Who calls, and the number that was dialled, as they came in."""
+    return form.get("From", ""), form.get("To", "")
+
+
+def leaves_queue(form: Mapping[str, str]) -> bool:
+    """Whether a waiting caller pressed star, or has waited as long as anybody is kept while nobody can come."""
+    waited = form.get("QueueTime", "")[:9]
+    return "*" in form.get("Digits", "") or (waited.isdecimal() and int(waited) >= LONGEST_WAIT_SECONDS)
+
+
+def asks_for_person(form: Mapping[str, str]) -> bool:
+    """Whether the answer to an apology is 0."""
+    return form.get("Digits") == "0"
+
+
+def failure(form: Mapping[str, str]) -> tuple[str, str]:
+    """What the telephony side reports to the fallback: its error code, and the address that failed."""
+    return form.get("ErrorCode", ""), form.get("ErrorUrl", "")
 
 
 def is_over(form: Mapping[str, str]) -> bool:

@@ -20,8 +20,6 @@ from ivr.phone_numbers import PhoneNumber
 from ivr.script import Script
 
 APOLOGIES_BEFORE_GOODBYE = 3
-LONGEST_WAIT_SECONDS = 300
-"""While nobody can come, nobody is kept in the queue for longer (Twilio's QueueTime)."""
 _SID = re.compile(r"[A-Za-z0-9]{2,64}", re.ASCII)
 _LONGEST_LOGGED = 200
 
@@ -57,31 +55,29 @@ def voice_blueprint(
     @blueprint.post("/wait")
     def wait() -> Response:
         script = scripts[conversation.language(_sid())]
-        waited_seconds = request.form.get("QueueTime", 0, type=int)
-        leave = "*" in request.form.get("Digits", "") or waited_seconds >= LONGEST_WAIT_SECONDS
-        return _document(twiml.render_wait(script, leave=leave))
+        return _document(twiml.render_wait(script, leave=twiml.leaves_queue(request.form)))
 
     @blueprint.post("/fallback")
     def fallback() -> Response:
-        code, url = _loggable("ErrorCode"), _loggable("ErrorUrl")
-        log.error("Call %s came to the fallback: error %s at %s", _sid(), code, url)
+        code, url = twiml.failure(request.form)
+        log.error("Call %s came to the fallback: error %s at %s", _sid(), _loggable(code), _loggable(url))
         return _apology()
 
     @blueprint.post("/apology")
     def apology() -> Response:
-        """0 is a person; anything else goes on with the prompt in hand, and remembers how often that has failed."""
+        """A person for who asks for one; else on with the prompt in hand, remembering how often that has failed."""
         incoming = _incoming()
-        if request.form.get("Digits") == "0":
+        if twiml.asks_for_person(request.form):
             return _document(conversation.answer(replace(incoming, heard=AskedForPerson())))
         answer = conversation.answer(replace(incoming, turn=None))
         return _document(twiml.remember_failures(answer, _failures()))
 
     @blueprint.errorhandler(Exception)
     def apologise(error: Exception) -> Response | HTTPException:
-        """The line's last resort, one of two broad handlers in the house: an apology, never silence."""
+        """The line's last resort, the one broad handler of the house: an apology, never silence."""
         if isinstance(error, HTTPException):
             return error
-        log.exception("A webhook of call %s failed", _loggable("CallSid"))
+        log.exception("A webhook of call %s failed", _loggable(twiml.call_sid(request.form)))
         return _apology()
 
     def _apology() -> Response:
@@ -95,9 +91,9 @@ def voice_blueprint(
 
 
 def _incoming() -> Incoming:
-    form = request.form
     turn = request.args.get("turn", type=int)
-    return Incoming(_sid(), turn, twiml.heard(form), PhoneNumber(form.get("From", "")), PhoneNumber(form.get("To", "")))
+    caller, dialled = map(PhoneNumber, twiml.numbers(request.form))
+    return Incoming(_sid(), turn, twiml.heard(request.form), caller, dialled)
 
 
 def _failures() -> int:
@@ -106,15 +102,15 @@ def _failures() -> int:
 
 
 def _sid() -> str:
-    sid = request.form.get("CallSid", "")
+    sid = twiml.call_sid(request.form)
     if not _SID.fullmatch(sid) or holds_foreign_key(sid):
         abort(400, "A voice webhook needs a CallSid.")
     return sid
 
 
-def _loggable(parameter: str) -> str:
-    """A parameter as it may stand in a log line: quoted, so that it forges no line, short, and without a foreign key."""
-    return repr(redact(request.form.get(parameter, "")[: 2 * _LONGEST_LOGGED])[:_LONGEST_LOGGED])
+def _loggable(text: str) -> str:
+    """What came in as it may stand in a log line: quoted, so that it forges no line, short, and without a foreign key."""
+    return repr(redact(text[: 2 * _LONGEST_LOGGED])[:_LONGEST_LOGGED])
 
 
 def _signed_urls(public_url: str | None) -> list[str]:

@@ -7,7 +7,7 @@ from ivr.dialogue import entry, readback
 from ivr.dialogue.errands import decide, to_person
 from ivr.dialogue.line import Line, Moved, go, home, stay
 from ivr.dialogue.menu import menu
-from ivr.prompts import Spoken, say
+from ivr.prompts import say
 from ivr.state import ASKED_FIRST, Entry, Place, State
 
 STARTS_BEFORE_PERSON = 2
@@ -63,13 +63,9 @@ def _answer(computers: int, line: Line, state: State) -> Moved:
     return decide(replace(state, entry=replace(state.entry, computers=computers)))
 
 
-def _question(key: str) -> tuple[Spoken, ...]:
-    return (say(key),)
-
-
 COMPUTERS = menu(
     "computers",
-    lambda line, state: _question("computers.question"),
+    lambda line, state: (say("computers.question"),),
     lambda state: {"1": lambda line, state: _answer(1, line, state), "2": lambda line, state: _answer(2, line, state)},
     back=lambda line, state: stay(state),
     timeout_seconds=8,
@@ -77,7 +73,7 @@ COMPUTERS = menu(
 
 REFUSED = menu(
     "refused",
-    lambda line, state: _question("refused.next" if state.settled else "refused.try_again"),
+    lambda line, state: (say("refused.next" if state.settled else "refused.try_again"),),
     lambda state: {"1": entry.begin if state.settled else lambda line, state: decide(state)},
     back=lambda line, state: home(state) if state.settled else stay(state),
 )

@@ -427,6 +427,16 @@ def test_hanging_up_in_the_queue_or_after_a_person_ends_the_call(telephony: Tele
     assert call.go(call.url, QueueResult=result).document.find("Hangup") is not None
 
 
+@pytest.mark.parametrize("waited", ["", "soon", "-1", "299", "٣٠"])
+def test_a_wait_that_is_short_or_no_number_goes_on(telephony: Telephony, waited: str) -> None:
+    assert telephony.dial().press("0").go("/voice/wait", QueueTime=waited).document.find("Leave") is None
+
+
+@pytest.mark.parametrize("waited", ["300", "9" * 10_000])
+def test_a_wait_that_was_long_enough_ends(telephony: Telephony, waited: str) -> None:
+    assert telephony.dial().press("0").go("/voice/wait", QueueTime=waited).document.find("Leave") is not None
+
+
 # Dropped calls.
 
 
