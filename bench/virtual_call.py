@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from pbx.call import Call, Ending
+from pbx.conferences import LocalConferences
 from pbx.document import Answer
 from pbx.interpreter import Interpreter, Number
 from pbx.leg import Key, Listening, Utterance
-from pbx.queues import Queues
+from pbx.queues import LocalQueues
 from pbx.scene import WebhookRequest
 from pbx.speech import Span, Speech
 from pbx.webhooks import Webhooks, open_webhooks
@@ -235,15 +236,20 @@ async def _carry(dialled: Dialled, caller: Callable[[Phone], Awaitable[None]]) -
     async with open_webhooks(dialled.auth_token, lambda: str(uuid.uuid4())) as webhooks:
         wire = _SlowWire(webhooks, loop, dialled.latency_seconds)
         number = Number(dialled.voice_url, status_callback=f"{dialled.voice_url}/status")
-        queues = Queues(lambda prefix: prefix + uuid.uuid4().hex, _wall_clock)
+        queues = LocalQueues(_new_sid, _wall_clock)
+        conferences = LocalConferences(_new_sid, _wall_clock, lambda request: None)
         person = asyncio.ensure_future(caller(phone))
-        ending = await Interpreter(number, call, phone, wire, queues).run()
+        ending = await Interpreter(number, call, phone, wire, queues, conferences).run()
         lasted_seconds = now_seconds()
     if not person.done():
         person.cancel()
         raise Strayed(f"The call ended while the caller waited for {phone.waits_for!r}; last said: {phone.said[-1].speech}")
     await person
     return Played(phone, ending, lasted_seconds)
+
+
+def _new_sid(prefix: str) -> str:
+    return prefix + uuid.uuid4().hex
 
 
 def _wall_clock() -> datetime:

@@ -1,4 +1,4 @@
-"""The facts of one inbound call, as Twilio names them. Identifiers and the clock are passed in."""
+"""The facts of one call, as Twilio names them. Identifiers and the clock are passed in."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -6,19 +6,38 @@ from datetime import datetime
 from email.utils import format_datetime
 from enum import StrEnum
 
-from pbx.queues import Ticket
-
 API_VERSION = "2010-04-01"
 
 
 class CallStatus(StrEnum):
     """Where a call stands. Source: https://www.twilio.com/docs/voice/twiml, CallStatus."""
 
+    QUEUED = "queued"
     RINGING = "ringing"
     IN_PROGRESS = "in-progress"
     COMPLETED = "completed"
     BUSY = "busy"
     NO_ANSWER = "no-answer"
+    FAILED = "failed"
+    CANCELED = "canceled"
+
+    @property
+    def is_final(self) -> bool:
+        return self not in (CallStatus.QUEUED, CallStatus.RINGING, CallStatus.IN_PROGRESS)
+
+
+class Direction(StrEnum):
+    """Who began a call: somebody outside, or the REST API."""
+
+    INBOUND = "inbound"
+    OUTBOUND_API = "outbound-api"
+
+
+class Whereabouts(StrEnum):
+    """Where a caller waits for somebody, when not with the line itself."""
+
+    QUEUE = "queue"
+    CONFERENCE = "conference"
 
 
 class Ending(StrEnum):
@@ -41,7 +60,7 @@ class Ending(StrEnum):
 
 @dataclass(slots=True)
 class Call:
-    """One inbound call: who, to whom, and how far it has come."""
+    """One call: who, to whom, and how far it has come."""
 
     sid: str
     account_sid: str
@@ -51,18 +70,23 @@ class Call:
     status: CallStatus = CallStatus.RINGING
     answered_at: datetime | None = None
     ended_at: datetime | None = None
-    ticket: Ticket | None = field(default=None)
-    """The place in a queue, while the caller waits in one and for ever after if the call ended there."""
+    direction: Direction = Direction.INBOUND
+    whereabouts: Whereabouts | None = None
+    """In a queue or a conference, and for ever after if the call ended there."""
+    on_progress: Callable[[], None] = field(default=lambda: None, repr=False)
+    """Told when the call has been answered or is over."""
 
     def answer(self) -> None:
         self.status = CallStatus.IN_PROGRESS
         self.answered_at = self.clock()
+        self.on_progress()
 
     def end(self, status: CallStatus = CallStatus.COMPLETED) -> None:
         """Close the call; only the first close counts."""
         if self.ended_at is None:
             self.status = status
             self.ended_at = self.clock()
+            self.on_progress()
 
     @property
     def duration_seconds(self) -> int:
@@ -81,7 +105,7 @@ class Call:
             "Caller": self.caller,
             "Called": self.called,
             "CallStatus": self.status,
-            "Direction": "inbound",
+            "Direction": self.direction,
             "ApiVersion": API_VERSION,
         }
 

@@ -38,6 +38,17 @@ class Code(IntEnum):
     SCHEMA = 12200, "Schema validation warning"
     BAD_CONTENT_TYPE = 12300, "Invalid Content-Type"
 
+    DIAL_METHOD = 13210, "Dial: Invalid method value"
+    DIAL_STAR = 13213, "Dial: Invalid hangupOnStar value"
+    DIAL_NESTED = 13215, "Dial: Invalid nested element"
+    DIAL_TIME_LIMIT = 13216, "Dial: Invalid timeLimit value"
+    CONFERENCE_MUTED = 13230, "Dial->Conference: Invalid muted value"
+    CONFERENCE_END = 13231, "Dial->Conference: Invalid endConferenceOnExit value"
+    CONFERENCE_START = 13232, "Dial->Conference: Invalid startConferenceOnEnter value"
+    CONFERENCE_WAIT = 13233, "Dial->Conference: Invalid waitUrl"
+    CONFERENCE_WAIT_METHOD = 13234, "Dial->Conference: Invalid waitMethod value"
+    CONFERENCE_BEEP = 13235, "Dial->Conference: Invalid beep value"
+
     GATHER_FINISH_ON_KEY = 13310, "Gather: Invalid finishOnKey value"
     GATHER_METHOD = 13312, "Gather: Invalid method value"
     GATHER_TIMEOUT = 13313, "Gather: Invalid timeout value"
@@ -53,6 +64,9 @@ class Code(IntEnum):
     GATHER_MODEL = 13334, "Gather: Invalid speechModel value"
     GATHER_MODEL_TIMEOUT = 13335, "Gather: speechTimeout auto cannot be used with this speechModel"
     GATHER_ACTION_ON_EMPTY = 13338, "Gather: Invalid actionOnEmptyResult value"
+    PLAY_LOOP = 13410, "Play: Invalid loop value"
+    PLAY_EMPTY = 13420, "Play: nothing to play"
+    PLAY_DIGITS = 13430, "Play: Invalid digits value"
     SAY_LOOP = 13510, "Say: Invalid loop value"
     SAY_EMPTY = 13520, "Say: Invalid text"
     SAY_TOO_LONG = 13521, "Say: character limit exceeded"
@@ -63,6 +77,9 @@ class Code(IntEnum):
     QUEUE_NAME_TOO_SHORT = 14204, "Enqueue: Queue name too short"
     QUEUE_NAME_TOO_LONG = 14205, "Enqueue: Queue name too long"
     ENQUEUE_WAIT_METHOD = 14206, "Enqueue: Invalid waitUrlMethod value"
+
+    CONFERENCE_FULL = 16020, "Conference: no more participants are admitted"
+    PARTICIPANT_LABEL = 16023, "Conference: invalid participant label"
 
 
 @dataclass(frozen=True, slots=True)

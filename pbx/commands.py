@@ -24,6 +24,7 @@ Keys, words or an empty line (silence) answer the line; ! or Ctrl-D hangs up; ? 
 Examples:
   activation-center call
   activation-center call --script activate.txt --workstation office-pc
+  activation-center call --wait --from +12065550143
 
 \b
 A script has one step a line; --set and --workstation fill in its {names}:
@@ -31,7 +32,12 @@ A script has one step a line; --set and --workstation fill in its {names}:
   keys {group1}
   say one two three
   silence
+  wait
+  hear "confirmation ID"
   end hung-up-by-line
+
+After wait the call goes on in real time until the next words are said or the line asks: write it where a queue or an
+agent takes the time they take.
 
 A call that strays from its script ends with exit status 1 and the line of the script where it did.
 """
@@ -40,8 +46,9 @@ OPTIONS = (
     click.Option(["--url"], help="Voice webhook to call.  [default: the centre's]"),
     click.Option(["--fallback-url"], help="Webhook to turn to when a document fails.  [default: /fallback below --url]"),
     click.Option(["--status-url"], help="Webhook told how the call ended.  [default: /status below --url]"),
-    click.Option(["--from", "caller"], default=FICTITIOUS_CALLER, show_default=True, help="Number that calls."),
+    click.Option(["--from", "caller"], default=FICTITIOUS_CALLER, show_default=True, help="Number of this phone."),
     click.Option(["--to", "called"], help="Number that is called.  [default: the centre's]"),
+    click.Option(["--wait", "waits"], is_flag=True, help="Wait for a call to the number of --from and answer it."),
     click.Option(["--script"], type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Play this script."),
     click.Option(["--set", "assignments"], multiple=True, metavar="NAME=VALUE", help="A value for the script."),
     click.Option(["--workstation"], metavar="NAME", help="This workstation's values for the script."),
@@ -73,17 +80,28 @@ class Given:
     status_url: str | None
     caller: str
     called: str | None
+    waits: bool
     script: Path | None
     assignments: tuple[str, ...]
     workstation: str | None
     transcript: TextIO | None
 
 
-def call_command(values_for_workstation: Callable[[str], Values], redact: Callable[[str], str]) -> click.Command:
+def no_exchange() -> str | None:
+    """Where the exchange is when nobody runs one."""
+    return None
+
+
+def call_command(
+    values_for_workstation: Callable[[str], Values],
+    redact: Callable[[str], str],
+    find_exchange: Callable[[], str | None] = no_exchange,
+) -> click.Command:
     """The command `call`.
 
     `values_for_workstation` gives a workstation's values for scripts and raises ClickException for a name it does not
-    know; `redact` removes from a text what may never be shown or kept.
+    know; `redact` removes from a text what may never be shown or kept; `find_exchange` gives the base URL of the exchange
+    that runs, if one does, to which the phone attaches for the time of the call.
     """
 
     @click.pass_obj
@@ -93,12 +111,18 @@ def call_command(values_for_workstation: Callable[[str], Values], redact: Callab
             raise click.UsageError("--set and --workstation give values to a script; add --script FILE.")
         values = {**(values_for_workstation(given.workstation) if given.workstation else {}), **_assigned(given)}
         steps = _steps(given.script, values, redact) if given.script else ()
-        asyncio.run(dial(_dialling(settings, given, steps, redact)))
+        asyncio.run(dial(_dialling(settings, given, steps, redact, find_exchange)))
 
     return click.Command("call", callback=call, params=list(OPTIONS), help=HELP, short_help="Call the line.")
 
 
-def _dialling(settings: LineSettings, given: Given, steps: tuple[Step, ...], redact: Callable[[str], str]) -> Dialling:
+def _dialling(
+    settings: LineSettings,
+    given: Given,
+    steps: tuple[Step, ...],
+    redact: Callable[[str], str],
+    find_exchange: Callable[[], str | None],
+) -> Dialling:
     voice_url = given.url or settings.voice_url
     below = voice_url.partition("#")[0].partition("?")[0].rstrip("/")
     return Dialling(
@@ -108,8 +132,10 @@ def _dialling(settings: LineSettings, given: Given, steps: tuple[Step, ...], red
         account_sid=settings.account_sid,
         auth_token=settings.auth_token,
         steps=steps,
+        waits=given.waits,
         transcript=given.transcript,
         redact=redact,
+        find_exchange=find_exchange,
     )
 
 

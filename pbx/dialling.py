@@ -1,29 +1,34 @@
 """One call made from a terminal: the phone is put together here, used once, and the outcome judged."""
 
 import asyncio
-import secrets
-import sys
-import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from functools import partial
 from typing import TextIO
 from urllib.parse import urlsplit
 
 import click
-from rich.console import Console
 
+from pbx.answering import await_call, incoming
 from pbx.call import Call, Ending
 from pbx.codes import CallError, presentable
+from pbx.conferences import LocalConferences
+from pbx.courier import Courier
+from pbx.handset import Handset, Redact
+from pbx.identity import new_sid, new_token, now
 from pbx.interpreter import Interpreter, Number
-from pbx.queues import Queues
+from pbx.leg import HungUp
+from pbx.phones.attachment import Attachment
+from pbx.phones.extension import Extension
+from pbx.phones.messages import Hello, ToPhone
+from pbx.queues import LocalQueues
+from pbx.request import Destination, WebhookRequest
 from pbx.script import ScriptError, Step
 from pbx.scripted import ScriptedCaller
-from pbx.terminal import TerminalCaller, read_lines
-from pbx.typed import Caller, TypedPhone
+from pbx.terminal import TerminalCaller
 from pbx.webhooks import open_webhooks
-from pbx.witness import ConsoleWitness, Transcript, Witness, Witnessed
+from pbx.wire import Wire
 
 CONNECT_SECONDS = 5.0
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -31,7 +36,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class Dialling:
-    """A call to be made: by the person at the terminal, or by a script when there are steps."""
+    """A call to be made, or with `waits` to be waited for: by the person at the terminal, or by a script if there are steps."""
 
     number: Number
     caller: str
@@ -39,48 +44,71 @@ class Dialling:
     account_sid: str
     auth_token: str
     steps: tuple[Step, ...]
+    waits: bool
     transcript: TextIO | None
-    redact: Callable[[str], str]
+    redact: Redact
+    find_exchange: Callable[[], str | None]
 
 
 async def dial(dialling: Dialling) -> None:
     """Make the call. Raises ClickException when nothing answers, the line fails, or the call strays from the script."""
-    await _check_running(dialling.number.voice_url)
-    call = Call(_new_sid("CA"), dialling.account_sid, dialling.caller, dialling.called, _now)
-    console = Console(highlight=False, markup=False)
-    scripted = ScriptedCaller(dialling.steps, call) if dialling.steps else None
-    ending, failure = await _carry(dialling, call, scripted or _person(call, console), console)
-    if scripted is not None:
-        _judge_script(scripted, ending, dialling.redact)
-    elif ending is Ending.FAILED:
-        raise click.ClickException(dialling.redact(f"the line failed with {failure}"))
+    if not dialling.waits:
+        await _check_running(dialling.number.voice_url)
+    handset = Handset(dialling.steps, dialling.transcript, dialling.redact)
+    async with open_webhooks(dialling.auth_token, new_token) as webhooks:
+        courier = Courier(webhooks)
+        extension = Extension(partial(_attach, dialling), new_sid, now, handset.show)
+        await extension.attachment.open()
+        try:
+            await _use(dialling, handset, extension, webhooks, courier)
+        finally:
+            await courier.finish()
+            await extension.attachment.close()
 
 
-async def _carry(dialling: Dialling, call: Call, caller: Caller, console: Console) -> tuple[Ending, CallError | None]:
-    """The call itself, from the first request to the status callback: how it ended, and what first failed."""
-    types = sys.stdin.isatty() and not dialling.steps
-    witnesses: list[Witness] = [ConsoleWitness(console, shows_acts=not types)]
-    if dialling.transcript is not None:
-        witnesses.append(Transcript(dialling.transcript))
-    phone = TypedPhone(Witnessed(caller, witnesses, dialling.redact))
-    async with open_webhooks(dialling.auth_token, _new_token) as webhooks:
-        interpreter = Interpreter(dialling.number, call, phone, webhooks, Queues(_new_sid, _now))
-        ending = await interpreter.run()
-    for witness in witnesses:
-        witness.ended(ending)
-    return ending, interpreter.failure
+def _attach(dialling: Dialling, receive: Callable[[ToPhone], None]) -> Attachment:
+    hello = Hello(number=dialling.caller, may_ring=dialling.waits)
+    return Attachment(dialling.find_exchange, (dialling.account_sid, dialling.auth_token), hello, receive)
 
 
-def _person(call: Call, console: Console) -> TerminalCaller:
-    types = sys.stdin.isatty()
-    if types:
-        console.print("Calling. Type ? for help.", style="dim")
-    return TerminalCaller(call, read_lines(sys.stdin.fileno(), sys.stdin.encoding), console, prompts=types)
+async def _use(dialling: Dialling, handset: Handset, extension: Extension, wire: Wire, courier: Courier) -> None:
+    """One call at this phone, begun from either side."""
+    if dialling.waits:
+        try:
+            call, destination = await _be_called(dialling, handset, extension)
+        except HungUp:
+            handset.show("You did not answer.")
+            return
+        # Whoever made this call is told how it goes by the exchange.
+        number = Number(dialling.number.voice_url, dialling.number.fallback_url)
+    else:
+        call = Call(new_sid("CA"), dialling.account_sid, dialling.caller, dialling.called, now)
+        destination, number = WebhookRequest(dialling.number.voice_url), dialling.number
+    caller = handset.caller(call)
+    queues = extension.queues(LocalQueues(new_sid, now))
+    conferences = extension.conferences(LocalConferences(new_sid, now, courier.send))
+    interpreter = Interpreter(number, call, handset.phone(caller), wire, queues, conferences)
+    extension.carry(call, interpreter)
+    ending = await interpreter.run(destination)
+    handset.show_end(ending)
+    _judge(caller, ending, interpreter.failure, dialling.redact)
 
 
-def _judge_script(scripted: ScriptedCaller, ending: Ending, redact: Callable[[str], str]) -> None:
+async def _be_called(dialling: Dialling, handset: Handset, extension: Extension) -> tuple[Call, Destination]:
+    if not extension.attachment.is_up:
+        raise click.ClickException("--wait needs an exchange and none answers; start one with `activation-center serve`.")
+    handset.show(f"Waiting for a call to {dialling.caller}.")
+    return await await_call(extension, lambda ring: incoming(ring, dialling.account_sid, now), handset, handset.show)
+
+
+def _judge(caller: ScriptedCaller | TerminalCaller, ending: Ending, failure: CallError | None, redact: Redact) -> None:
+    """A script says itself whether the call went as it should; for a person only a line that failed is wrong."""
+    if isinstance(caller, TerminalCaller):
+        if ending is Ending.FAILED:
+            raise click.ClickException(redact(f"the line failed with {failure}"))
+        return
     try:
-        scripted.finish(ending)
+        caller.finish(ending)
     except ScriptError as error:
         raise click.ClickException(redact(str(error))) from None
 
@@ -102,15 +130,3 @@ async def _check_running(url: str) -> None:
     writer.close()
     with suppress(OSError):
         await writer.wait_closed()
-
-
-def _new_sid(prefix: str) -> str:
-    return prefix + secrets.token_hex(16)
-
-
-def _new_token() -> str:
-    return str(uuid.uuid4())
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -8,7 +8,11 @@ from pbx.codes import Code, DocumentError, Notice
 from pbx.reading import Element, Reading, Vocabulary, verbs_in
 from pbx.scene import Verb
 from pbx.speech import Span, Speech
+from pbx.verbs.play import Play
 from pbx.verbs.say import Say
+
+AUDIO = "audio/"
+"""Such an answer is played and the document is over."""
 
 TWIML_TYPES = {"text/xml", "application/xml", "text/html"}
 
@@ -41,6 +45,8 @@ def read_answer(answer: Answer, vocabulary: Vocabulary) -> Document:
         return parse_twiml(answer.body, answer.url, vocabulary)
     if content_type == "text/plain":
         return _read_plain_text(answer, vocabulary)
+    if content_type.startswith(AUDIO):
+        return Document(answer.url, (Play(answer.url),))
     detail = "answer with text/xml" if content_type else "the answer has no Content-Type; answer with text/xml"
     raise DocumentError(Code.BAD_CONTENT_TYPE, answer.url, detail)
 

@@ -1,7 +1,7 @@
 """The fallback URL of one call, and when it may be turned to. Source: https://www.twilio.com/docs/availability-reliability."""
 
 from pbx.codes import CallError
-from pbx.scene import WebhookRequest
+from pbx.request import WebhookRequest
 
 
 class Fallback:

@@ -1,32 +1,29 @@
 """The interpreter: fetches a document, walks its verbs, follows what they decide, until the call has ended."""
 
+import asyncio
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
-from pbx.call import Call, CallStatus, Ending
+from pbx.call import Call, CallStatus, Ending, Whereabouts
 from pbx.codes import CallError
-from pbx.document import Answer, Document, read_answer
+from pbx.document import Document, parse_twiml, read_answer
 from pbx.fallback import Fallback
 from pbx.leg import HungUp, Leg
-from pbx.queues import Queues
 from pbx.reading import Vocabulary
-from pbx.scene import Outcome, WebhookRequest
+from pbx.request import Content, Destination, Twiml, WebhookRequest
+from pbx.scene import Conferences, Departure, Outcome, Queues
 from pbx.speech import Span, Speech
 from pbx.verbs.hangup import Hangup
-from pbx.vocabulary import CALL_VERBS, WAIT_VERBS
+from pbx.vocabulary import CALL_VERBS, HOLD_VERBS, WAIT_VERBS
+from pbx.wire import Wire
 
 log = logging.getLogger(__name__)
 
+INLINE_URL = "twiml:"
+"""Where a document given in so many words comes from; nothing can be relative to it."""
+
+SILENCE_SECONDS = 60.0
 APOLOGY = Speech((Span("We are sorry, an application error has occurred. Goodbye."),))
-
-
-class Wire(Protocol):
-    """The way to the web: signed requests in, answers out."""
-
-    async def fetch(self, request: WebhookRequest, standing: Mapping[str, str]) -> Answer:
-        """The answer to a request. Raises CallError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +38,37 @@ class Number:
 class Interpreter:
     """One call, from the first request to the status callback."""
 
-    def __init__(self, number: Number, call: Call, leg: Leg, wire: Wire, queues: Queues) -> None:
+    def __init__(self, number: Number, call: Call, leg: Leg, wire: Wire, queues: Queues, conferences: Conferences) -> None:
         self.number = number
         self.call = call
         self.leg = leg
         self.wire = wire
         self.queues = queues
+        self.conferences = conferences
         self.fallback = Fallback(number.fallback_url)
         self.failure: CallError | None = None
         """What first went wrong with a document of this call."""
+        self.departure: Departure | None = None
+        self._destination: Destination | None = None
+        self._under_way: asyncio.Task[Ending] | None = None
 
-    async def run(self) -> Ending:
-        """Carry the call to its end; the centre is told, whoever ends it."""
+    async def run(self, begins_with: Destination | None = None) -> Ending:
+        """Carry the call to its end, by default from the number's voice URL; the centre is told, whoever ends it."""
         try:
-            return await self._converse()
+            return await self._be_moved_about(begins_with or WebhookRequest(self.number.voice_url))
         except HungUp:
-            return Ending.WAITING if self.call.ticket else Ending.BY_CALLER
+            return Ending.WAITING if self.call.whereabouts is Whereabouts.QUEUE else Ending.BY_CALLER
         finally:
             self.call.end()
             await self._report_completion()
+
+    def redirect(self, destination: Destination) -> None:
+        """Somebody outside moves the call: it drops whatever it does and goes on there. The latest such wish counts."""
+        self._depart(Departure.REDIRECTED, destination)
+
+    def hang_up(self) -> None:
+        """Somebody outside ends the call, whatever it does."""
+        self._depart(Departure.HUNG_UP, None)
 
     async def pick_up(self) -> None:
         if self.call.status is CallStatus.RINGING:
@@ -73,6 +82,14 @@ class Interpreter:
             log.warning("call %s, while waiting: %s", self.call.sid, error)
             raise
 
+    async def entertain(self, content: Content) -> None:
+        if content.url is None:
+            await self.leg.play(None)
+        elif not content.url:
+            await self.leg.pause(SILENCE_SECONDS)
+        else:
+            await self._play_content(WebhookRequest(content.url, content.method))
+
     async def tell(self, request: WebhookRequest) -> None:
         try:
             await self.wire.fetch(request, self.call.parameters())
@@ -84,38 +101,72 @@ class Interpreter:
         if url is not None:
             await self.tell(WebhookRequest(url, parameters=self.call.completion_parameters()))
 
-    async def _converse(self) -> Ending:
-        """The call's documents; one that fails gives way to the fallback URL, and to the apology when that cannot cover."""
-        request: WebhookRequest | None = WebhookRequest(self.number.voice_url)
-        while request is not None:
+    async def _play_content(self, request: WebhookRequest) -> None:
+        try:
+            await self._follow(request, HOLD_VERBS)
+        except CallError as error:
+            log.warning("call %s, while waiting or held: %s", self.call.sid, error)
+            await self.leg.pause(SILENCE_SECONDS)
+
+    def _depart(self, departure: Departure, destination: Destination | None) -> None:
+        self.departure, self._destination = departure, destination
+        if self._under_way is not None:
+            self._under_way.cancel()
+
+    async def _be_moved_about(self, destination: Destination) -> Ending:
+        """The call from one destination to the next, as somebody outside says, until it ends at one of them."""
+        while True:
+            self._under_way = asyncio.create_task(self._converse(destination))
+            if self.departure is not None:
+                self._under_way.cancel()  # moved before it began
             try:
-                outcome = await self._follow(request, CALL_VERBS)
+                return await self._under_way
+            except asyncio.CancelledError:
+                departure, self.departure = self.departure, None
+                if departure is None or _is_cancelled_itself():
+                    raise
+            if self._destination is None:
+                return await self._hang_up()
+            destination = self._destination
+
+    async def _converse(self, destination: Destination) -> Ending:
+        """The call's documents; one that fails gives way to the fallback URL, and to the apology when that cannot cover."""
+        following: Destination | None = destination
+        while following is not None:
+            try:
+                outcome = await self._follow(following, CALL_VERBS)
                 return outcome if isinstance(outcome, Ending) else await self._hang_up()
             except CallError as error:
                 log.error("call %s: %s", self.call.sid, error)
                 self.failure = self.failure or error
-                request = self.fallback.cover(error)
+                following = self.fallback.cover(error)
         return await self._apologise()
 
-    async def _follow(self, request: WebhookRequest, vocabulary: Vocabulary) -> Outcome:
+    async def _follow(self, destination: Destination, vocabulary: Vocabulary) -> Outcome:
         """Walk a document and those it leads to, until one ends otherwise than in a request."""
         while True:
-            if request.from_caller:
-                self.fallback.caller_heard()
-            document = await self._document(request, vocabulary)
-            self.fallback.document_arrived(request.url)
+            document = await self._document(destination, vocabulary)
             outcome = await self._walk(document)
             if not isinstance(outcome, WebhookRequest):
                 return outcome
-            request = outcome
+            destination = outcome
 
-    async def _document(self, request: WebhookRequest, vocabulary: Vocabulary) -> Document:
+    async def _document(self, destination: Destination, vocabulary: Vocabulary) -> Document:
         if self.leg.hung_up:
             raise HungUp
-        answer = await self.wire.fetch(request, self.call.parameters())
-        document = read_answer(answer, vocabulary)
+        if isinstance(destination, Twiml):
+            document = parse_twiml(destination.text.encode(), INLINE_URL, vocabulary)
+        else:
+            document = await self._fetch(destination, vocabulary)
         for notice in document.notices:
             log.warning("call %s: %s", self.call.sid, notice)
+        return document
+
+    async def _fetch(self, request: WebhookRequest, vocabulary: Vocabulary) -> Document:
+        if request.from_caller:
+            self.fallback.caller_heard()
+        document = read_answer(await self.wire.fetch(request, self.call.parameters()), vocabulary)
+        self.fallback.document_arrived(request.url)
         return document
 
     async def _walk(self, document: Document) -> Outcome:
@@ -135,3 +186,9 @@ class Interpreter:
         await self.leg.say(APOLOGY)
         await self.leg.hang_up()
         return Ending.FAILED
+
+
+def _is_cancelled_itself() -> bool:
+    """Whether it is the whole program that ends, and not just what the call was doing."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

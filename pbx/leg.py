@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from pbx.seat import Hearing
 from pbx.speech import Speech
 
 
@@ -59,6 +60,15 @@ class Leg(Protocol):
 
     async def say(self, speech: Speech) -> None:
         """Say it once; returns when it has been said. Cancelling stops the voice."""
+
+    async def play(self, url: str | None) -> None:
+        """Play the recording at the URL once, or without one the exchange's own music; returns at its end."""
+
+    async def sound(self, tones: str) -> None:
+        """Sound keys as tones: 0-9, A-D, * and #, with w and W for 0.5 s and 1 s of silence."""
+
+    async def confer(self, hearing: Hearing, star_leaves: bool) -> None:
+        """Hear the conference and be heard as `hearing` says; return only when the star is pressed and may leave."""
 
     async def pause(self, seconds: float) -> None:
         """Let time pass in silence."""

@@ -1,10 +1,34 @@
 """The exchange's queues: callers in the order they came. A queue is created by the first caller sent to it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from pbx.call import Call
+
 MAXIMUM_SIZE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a caller stands, as the queue tells whoever waits in it; the position counts from 1."""
+
+    queue_sid: str
+    position: int
+    size: int
+    mean_joined_at: datetime
+    """The mean of the moments at which those waiting joined: the average wait without a clock of its own."""
+
+    def parameters(self, waited_seconds: int, now: datetime) -> Mapping[str, str]:
+        """What the wait URL is told. Source: https://www.twilio.com/docs/voice/twiml/enqueue#waiturl."""
+        return {
+            "QueueSid": self.queue_sid,
+            "QueuePosition": str(self.position),
+            "QueueTime": str(waited_seconds),
+            "AvgQueueTime": str(_whole_seconds(self.mean_joined_at, now)),
+            "CurrentQueueSize": str(self.size),
+            "MaxQueueSize": str(MAXIMUM_SIZE),
+        }
 
 
 @dataclass(slots=True)
@@ -12,43 +36,64 @@ class Queue:
     """Callers waiting under one name."""
 
     sid: str
+    name: str
     clock: Callable[[], datetime]
-    tickets: list["Ticket"] = field(default_factory=list)
+    created_at: datetime
+    updated_at: datetime
+    waiting: list["Waiting"] = field(default_factory=list)
 
-    def join(self) -> "Ticket":
-        ticket = Ticket(self, self.clock())
-        self.tickets.append(ticket)
-        return ticket
+    @property
+    def mean_joined_at(self) -> datetime:
+        """For an empty queue: now."""
+        if not self.waiting:
+            return self.clock()
+        first_at = self.waiting[0].joined_at
+        offsets_seconds = [(waiting.joined_at - first_at).total_seconds() for waiting in self.waiting]
+        return datetime.fromtimestamp(first_at.timestamp() + sum(offsets_seconds) / len(offsets_seconds), first_at.tzinfo)
+
+    @property
+    def average_wait_seconds(self) -> int:
+        return _whole_seconds(self.mean_joined_at, self.clock())
+
+    def moved_up(self) -> None:
+        """Somebody came or went: everybody who waits is told the place they have now."""
+        self.updated_at = self.clock()
+        for waiting in self.waiting:
+            waiting.on_move(waiting.place)
 
 
 @dataclass(slots=True, eq=False)
-class Ticket:
-    """One caller's place in a queue."""
+class Waiting:
+    """One caller in a queue: the `Ticket` of a call that the exchange itself carries."""
 
     queue: Queue
+    call: Call
     joined_at: datetime
+    on_move: Callable[[Place], None]
 
-    def leave(self) -> None:
-        self.queue.tickets.remove(self)
+    @property
+    def queue_sid(self) -> str:
+        return self.queue.sid
+
+    @property
+    def place(self) -> Place:
+        position = self.queue.waiting.index(self) + 1
+        return Place(self.queue.sid, position, len(self.queue.waiting), self.queue.mean_joined_at)
 
     @property
     def waited_seconds(self) -> int:
-        return int((self.queue.clock() - self.joined_at).total_seconds())
+        return _whole_seconds(self.joined_at, self.queue.clock())
 
     def parameters(self) -> Mapping[str, str]:
-        """What the wait URL is told. Source: https://www.twilio.com/docs/voice/twiml/enqueue#waiturl."""
-        waits_seconds = [ticket.waited_seconds for ticket in self.queue.tickets]
-        return {
-            "QueueSid": self.queue.sid,
-            "QueuePosition": str(self.queue.tickets.index(self) + 1),
-            "QueueTime": str(self.waited_seconds),
-            "AvgQueueTime": str(sum(waits_seconds) // len(waits_seconds)),
-            "CurrentQueueSize": str(len(self.queue.tickets)),
-            "MaxQueueSize": str(MAXIMUM_SIZE),
-        }
+        return self.place.parameters(self.waited_seconds, self.queue.clock())
+
+    def leave(self) -> None:
+        if self in self.queue.waiting:
+            self.queue.waiting.remove(self)
+            self.queue.moved_up()
 
 
-class Queues:
+class LocalQueues:
     """Every queue of one exchange, by name."""
 
     def __init__(self, new_sid: Callable[[str], str], clock: Callable[[], datetime]) -> None:
@@ -56,8 +101,26 @@ class Queues:
         self._clock = clock
         self._by_name: dict[str, Queue] = {}
 
-    def join(self, name: str) -> Ticket:
-        """A place at the end of the queue of that name."""
-        if name not in self._by_name:
-            self._by_name[name] = Queue(self._new_sid("QU"), self._clock)
-        return self._by_name[name].join()
+    def __iter__(self) -> Iterator[Queue]:
+        return iter(self._by_name.values())
+
+    async def join(self, name: str, call: Call) -> Waiting:
+        return self.admit(name, call, self._clock(), lambda place: None)
+
+    def admit(self, name: str, call: Call, joined_at: datetime, on_move: Callable[[Place], None]) -> Waiting:
+        """A place in the queue of that name, behind everybody who joined before; `on_move` is told of every change."""
+        queue = self._by_name.get(name) or self._create(name)
+        waiting = Waiting(queue, call, joined_at, on_move)
+        queue.waiting.append(waiting)
+        queue.waiting.sort(key=lambda other: other.joined_at)
+        queue.moved_up()
+        return waiting
+
+    def _create(self, name: str) -> Queue:
+        now = self._clock()
+        queue = self._by_name[name] = Queue(self._new_sid("QU"), name, self._clock, now, now)
+        return queue
+
+
+def _whole_seconds(since: datetime, until: datetime) -> int:
+    return max(0, int((until - since).total_seconds()))

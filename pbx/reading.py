@@ -11,7 +11,8 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from pbx.codes import Code, Notice
-from pbx.scene import Method, Verb
+from pbx.request import Method
+from pbx.scene import Verb
 
 Element: TypeAlias = etree._Element
 

@@ -5,34 +5,14 @@ leaving the queue.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from pbx.call import Call, Ending
 from pbx.leg import Leg
-from pbx.queues import Queues
-
-
-class Method(StrEnum):
-    """How a URL is requested."""
-
-    GET = "GET"
-    POST = "POST"
-
-
-@dataclass(frozen=True, slots=True)
-class WebhookRequest:
-    """A URL to be asked for TwiML, with what it is told beyond the standard parameters."""
-
-    url: str
-    method: Method = Method.POST
-    parameters: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def from_caller(self) -> bool:
-        """Whether it carries what the caller keyed in or said."""
-        return not self.parameters.keys().isdisjoint(("Digits", "SpeechResult"))
+from pbx.request import Content, WebhookRequest
+from pbx.seat import Seat, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +23,63 @@ class LeftQueue:
 Outcome = WebhookRequest | Ending | LeftQueue | None
 
 
+class Departure(StrEnum):
+    """Why somebody outside cuts short what a call is doing, in the words of Enqueue's QueueResult."""
+
+    REDIRECTED = "redirected"
+    HUNG_UP = "hangup"
+
+
+class Ticket(Protocol):
+    """One caller's place in a queue."""
+
+    @property
+    def queue_sid(self) -> str: ...
+
+    @property
+    def waited_seconds(self) -> int: ...
+
+    def parameters(self) -> Mapping[str, str]:
+        """What the wait URL is told. Source: https://www.twilio.com/docs/voice/twiml/enqueue#waiturl."""
+
+    def leave(self) -> None:
+        """Give the place up; who has left already stays away."""
+
+
+class Queues(Protocol):
+    """The queues a call can be sent to."""
+
+    async def join(self, name: str, call: Call) -> Ticket:
+        """A place at the end of the queue of that name."""
+
+
+class Conferences(Protocol):
+    """The conferences a call can be sent to."""
+
+    async def join(self, name: str, call: Call, terms: Terms) -> Seat:
+        """A seat in the conference of that name; in a full one it is a seat that is over."""
+
+
 class Scene(Protocol):
     """The call under way, as a verb sees it."""
 
     leg: Leg
     call: Call
     queues: Queues
+    conferences: Conferences
+
+    @property
+    def departure(self) -> Departure | None:
+        """Why the verb that runs is being cancelled; None when nobody moved the call."""
 
     async def pick_up(self) -> None:
         """Answer the call if it still rings."""
 
     async def wait(self, request: WebhookRequest) -> Outcome:
-        """Play one wait document to its end. Raises CallError when it cannot be had."""
+        """Play one wait document of a queue to its end. Raises CallError when it cannot be had."""
+
+    async def entertain(self, content: Content) -> None:
+        """Play what someone in a conference hears while waiting or held, once."""
 
     async def tell(self, request: WebhookRequest) -> None:
         """Request a URL whose answer cannot matter any more."""

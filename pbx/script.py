@@ -5,9 +5,13 @@
     keys {group1}
     say one two three
     silence
+    wait
+    hear "confirmation ID"
     end hung-up-by-line
 
-`hear` looks, ignoring case, in what the line says before it next waits for the caller. The last step is `hang up` or
+`hear` looks, ignoring case, in what the line says before it next waits for the caller. `wait` stays on
+the line, in real time, until what the script wants next can be done: the words of the `hear` that follows are said, or
+the line asks; a queue or a conference may take as long as it takes, up to five minutes. The last step is `hang up` or
 `end` with one of the endings.
 """
 
@@ -19,7 +23,7 @@ from pbx.call import Ending
 from pbx.typed import KEYPAD, Act, Keys, Silence, Words
 
 ENDINGS = {str(ending): ending for ending in Ending}
-ALLOWED = 'hear "words", keys 123, say words, silence, hang up, or end with one of: ' + ", ".join(ENDINGS)
+ALLOWED = 'hear "words", keys 123, say words, silence, wait, hang up, or end with one of: ' + ", ".join(ENDINGS)
 NAME = re.compile(r"\{(\w+)\}")
 
 
@@ -43,6 +47,11 @@ class Hear:
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """The caller stays on the line until the next step can be done."""
+
+
+@dataclass(frozen=True, slots=True)
 class HangUp:
     """The caller hangs up."""
 
@@ -59,7 +68,7 @@ class Step:
     """One step of a script and the line it stands on, counted from 1."""
 
     line: int
-    does: Act | Hear | HangUp | End
+    does: Act | Hear | Wait | HangUp | End
 
 
 def parse_script(text: str, values: Mapping[str, str]) -> tuple[Step, ...]:
@@ -89,7 +98,7 @@ def _filled(number: int, line: str, values: Mapping[str, str]) -> str:
     return NAME.sub(lambda name: values[name[1]], line)
 
 
-def _parse(number: int, line: str) -> Act | Hear | HangUp | End:
+def _parse(number: int, line: str) -> Act | Hear | Wait | HangUp | End:
     word, _, rest = line.partition(" ")
     rest = rest.strip()
     match word.lower():
@@ -101,6 +110,8 @@ def _parse(number: int, line: str) -> Act | Hear | HangUp | End:
             return Words(rest)
         case "silence" if not rest:
             return Silence()
+        case "wait" if not rest:
+            return Wait()
         case "hang" if rest.lower() == "up":
             return HangUp()
         case "end" if rest.lower() == Ending.BY_CALLER:

@@ -1,17 +1,27 @@
-"""The caller who plays a script. Time does not pass for them: a pause is over at once, a silence is only said."""
+"""The caller who plays a script.
+
+Time does not pass for them: a pause is over at once, a silence is only said. Only where the script says `wait` it does.
+"""
 
 import asyncio
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import pairwise
 
-from pbx.call import Call, Ending
+from pbx.call import Call, Ending, Whereabouts
 from pbx.leg import HungUp, Listening
-from pbx.script import End, HangUp, Hear, ScriptError, Step
+from pbx.script import End, HangUp, Hear, ScriptError, Step, Wait
 from pbx.typed import Act, Keys, Silence, Words
 
 PATIENCE_SECONDS = 3600.0
 """How much of the line's silence a script listens to between two of its steps."""
+
+REAL_PATIENCE_SECONDS = 300.0
+"""How long, in real time, one `wait` of a script may take."""
+
+GLANCE_SECONDS = 0.2
+"""A question that is not the awaited one is left unanswered for this long."""
 
 
 class ScriptedCaller:
@@ -22,6 +32,7 @@ class ScriptedCaller:
         self._call = call
         self._said = ""
         self._waited_seconds = 0.0
+        self._waiting_since: float | None = None
         self.failure: ScriptError | None = None
 
     @property
@@ -36,10 +47,15 @@ class ScriptedCaller:
         """A script listens; it does not look."""
 
     async def act(self, listening: Listening) -> Act:
+        if self._is_waiting() and (self._unheard() is not None or isinstance(self._upcoming(), End)):
+            await self._wait(GLANCE_SECONDS)
+            return Silence()
         self._check_heard()
         if self._wants_to_leave():
             raise HungUp
-        step = self._steps[0]
+        return self._perform(self._steps[0], listening)
+
+    def _perform(self, step: Step, listening: Listening) -> Act:
         match step.does:
             case Keys() if not listening.keys:
                 raise self._strayed(step, "the line listens to words here, not to keys")
@@ -47,19 +63,50 @@ class ScriptedCaller:
                 raise self._strayed(step, "the line listens to keys here, not to words")
             case Keys() | Words() | Silence() as act:
                 self._steps.popleft()
-                self._said, self._waited_seconds = "", 0.0
+                self._said, self._waited_seconds, self._waiting_since = "", 0.0, None
                 return act
             case _:
                 raise self._strayed(step, f"the line waits for the caller and does not end the call; {self._heard()}")
 
     async def pass_time(self, seconds: float) -> None:
-        """Leave here if that is what the script wants next; never wait for real."""
-        await asyncio.sleep(0)
-        self._waited_seconds += seconds
+        """Leave here if that is what the script wants next; wait for real only where the script says so."""
         if self._wants_to_leave():
             raise HungUp
+        if self._is_waiting():
+            await self._wait(seconds)
+            return
+        await asyncio.sleep(0)
+        self._waited_seconds += seconds
         if self._waited_seconds > PATIENCE_SECONDS:
             raise self._strayed(self._steps[0], f"the line asks nothing for an hour; {self._heard()}")
+
+    async def _wait(self, seconds: float) -> None:
+        """Real time passes. Raises HungUp when a `wait` has taken too long."""
+        now = asyncio.get_running_loop().time()
+        if self._waiting_since is None:
+            self._waiting_since = now
+        left_seconds = self._waiting_since + REAL_PATIENCE_SECONDS - now
+        await asyncio.sleep(min(seconds, max(0, left_seconds)))
+        if seconds >= left_seconds:
+            sentence = f"nothing came of waiting for {REAL_PATIENCE_SECONDS:g} seconds; {self._heard()}"
+            raise self._strayed(next(step for step in self._steps if isinstance(step.does, Wait)), sentence)
+
+    def _is_waiting(self) -> bool:
+        """Whether a `wait` is next, and the words that should follow it, if any, have not all been said."""
+        rest = self._said.casefold()
+        for step, following in pairwise(self._steps):
+            if isinstance(step.does, Wait):
+                return self._unheard() is not None or not isinstance(following.does, Hear)
+            if not isinstance(step.does, Hear):
+                return False
+            _, found, rest = rest.partition(step.does.words.casefold())
+            if not found:
+                return False
+        return False
+
+    def _upcoming(self) -> Act | HangUp | End:
+        """The next step that is more than listening; a script always ends with one."""
+        return next(step.does for step in self._steps if not isinstance(step.does, Hear | Wait))
 
     def finish(self, ending: Ending) -> None:
         """The call is over: check what is left of the script. Raises ScriptError when the call strayed from it."""
@@ -86,13 +133,15 @@ class ScriptedCaller:
         unheard = self._unheard()
         if unheard is not None and isinstance(unheard.does, Hear):
             raise self._strayed(unheard, f'the line did not say "{unheard.does.words}"; {self._heard()}')
-        while isinstance(self._steps[0].does, Hear):
+        while isinstance(self._steps[0].does, Hear | Wait):
             self._steps.popleft()
 
     def _unheard(self) -> Step | None:
         """The first thing the script wants to hear now that was not said, or not in this order."""
         rest = self._said.casefold()
         for step in self._steps:
+            if isinstance(step.does, Wait):
+                continue
             if not isinstance(step.does, Hear):
                 return None
             _, found, rest = rest.partition(step.does.words.casefold())
@@ -104,8 +153,8 @@ class ScriptedCaller:
         """Whether the next thing to do, with everything heard that should be, is to leave the call from this side."""
         if self._unheard() is not None:
             return False
-        upcoming = next(step.does for step in self._steps if not isinstance(step.does, Hear))
-        return upcoming == HangUp() or (upcoming == End(Ending.WAITING) and self._call.ticket is not None)
+        upcoming = self._upcoming()
+        return upcoming == HangUp() or (upcoming == End(Ending.WAITING) and self._call.whereabouts is Whereabouts.QUEUE)
 
     def _strayed(self, step: Step, sentence: str) -> HungUp:
         """Note how the call strayed from the script; raising what comes back hangs up."""

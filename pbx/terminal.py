@@ -122,8 +122,8 @@ class TerminalCaller:
                 return act
 
     async def pass_time(self, seconds: float) -> None:
-        """Wait in real time; the person may hang up meanwhile. In a queue, lines typed during a pause reach nobody."""
-        waiting = self._call.ticket is not None
+        """Wait in real time; the person may hang up meanwhile. In a queue or a conference, what is typed reaches nobody."""
+        waiting = self._call.whereabouts is not None
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 if not waiting or seconds <= BREATH_SECONDS:

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pbx.leg import Key, Listening, Utterance
+from pbx.seat import Hearing
 from pbx.speech import Speech
 
 KEYPAD = frozenset("0123456789*#")
 CERTAIN = 1.0
+MUSIC_SECONDS = 20.0
+"""How long a recording plays on a phone that only shows that it does, about as long as a loop of hold music."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,23 @@ class TypedPhone:
         if words:
             self._caller.hear(words)
         await asyncio.sleep(0)
+
+    async def play(self, url: str | None) -> None:
+        self._caller.see("♪ music")
+        await self._caller.pass_time(MUSIC_SECONDS)
+
+    async def sound(self, tones: str) -> None:
+        self._caller.see(f"♪ the tones {tones}")
+        await asyncio.sleep(0)
+
+    async def confer(self, hearing: Hearing, star_leaves: bool) -> None:
+        self._caller.see(str(hearing))
+        while not star_leaves:
+            await self._caller.pass_time(MUSIC_SECONDS)
+        key = None
+        while key != Key("*"):
+            self.flush_keys()
+            key = await self.next_input(Listening(keys=True), MUSIC_SECONDS)
 
     async def pause(self, seconds: float) -> None:
         await self._caller.pass_time(seconds)

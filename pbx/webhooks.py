@@ -15,8 +15,8 @@ from yarl import URL
 
 from pbx.codes import CallError, Code
 from pbx.connection import ConnectionPolicy, Fault
-from pbx.document import Answer
-from pbx.scene import Method, WebhookRequest
+from pbx.document import AUDIO, Answer
+from pbx.request import Method, WebhookRequest
 
 MAXIMUM_REDIRECTS = 10
 MAXIMUM_BODY_BYTES = 64 * 1024
@@ -185,8 +185,10 @@ async def _reply(response: aiohttp.ClientResponse, url: str) -> Reply:
     if response.status >= 400:
         fault = Fault.SERVER_ERROR if response.status >= 500 else Fault.CLIENT_ERROR
         raise AttemptFailed(Code.RETRIEVAL_FAILED, url, f"the server answered {response.status}", fault)
-    body = await _body(response, url)
-    return Reply(response.status, response.headers.get("Content-Type", ""), response.headers.get("Location", ""), body)
+    content_type = response.headers.get("Content-Type", "")
+    # A recording is not read here: whoever plays it fetches it, and it may be longer than any document.
+    body = b"" if content_type.lower().startswith(AUDIO) else await _body(response, url)
+    return Reply(response.status, content_type, response.headers.get("Location", ""), body)
 
 
 async def _body(response: aiohttp.ClientResponse, url: str) -> bytes:

@@ -1,18 +1,17 @@
 """Enqueue: the caller waits in a queue. Source: https://www.twilio.com/docs/voice/twiml/enqueue."""
 
+import asyncio
 from dataclasses import dataclass
 
-from pbx.call import Ending
+from pbx.call import Whereabouts
 from pbx.codes import CallError, Code, DocumentError
 from pbx.leg import HungUp
-from pbx.queues import Ticket
 from pbx.reading import Attributes, Element, Reading
-from pbx.scene import LeftQueue, Method, Outcome, Scene, WebhookRequest
+from pbx.request import Method, WebhookRequest
+from pbx.rounds import play_rounds
+from pbx.scene import Departure, LeftQueue, Outcome, Scene, Ticket
 
 MAXIMUM_NAME_CHARACTERS = 64
-SHORTEST_ROUND_SECONDS = 1.0
-"""A wait document that takes no time is not fetched faster than this."""
-
 SILENCE_SECONDS = 60.0
 """Without a wait URL the caller hears nothing; the silence is only cut into pieces of this length."""
 
@@ -43,11 +42,15 @@ class Enqueue:
 
     async def execute(self, scene: Scene) -> Outcome:
         await scene.pick_up()
-        ticket = scene.call.ticket = scene.queues.join(self.queue_name)
+        ticket = await scene.queues.join(self.queue_name, scene.call)
+        scene.call.whereabouts = Whereabouts.QUEUE
         try:
             return await self._wait(scene, ticket)
         except HungUp:
             await self._tell_hang_up(scene, ticket)
+            raise
+        except asyncio.CancelledError:
+            await self._tell_departure(scene, ticket)
             raise
         finally:
             ticket.leave()
@@ -55,7 +58,7 @@ class Enqueue:
     async def _wait(self, scene: Scene, ticket: Ticket) -> Outcome:
         """Wait until something ends it; the answer is how the call goes on."""
         try:
-            outcome = await self._rounds(scene, ticket)
+            outcome = await play_rounds(scene, lambda: self._round(scene, ticket))
         except CallError:
             return self._leave(scene, ticket, "error")
         if isinstance(outcome, LeftQueue):
@@ -63,38 +66,37 @@ class Enqueue:
         await self._tell_hang_up(scene, ticket)
         return outcome
 
-    async def _rounds(self, scene: Scene, ticket: Ticket) -> LeftQueue | Ending:
-        """The wait document, for ever, until it leaves the queue or ends the call."""
-        while True:
-            began_at = scene.call.clock()
-            outcome = await self._round(scene, ticket)
-            if isinstance(outcome, LeftQueue | Ending):
-                return outcome
-            took_seconds = (scene.call.clock() - began_at).total_seconds()
-            if took_seconds < SHORTEST_ROUND_SECONDS:
-                await scene.leg.pause(SHORTEST_ROUND_SECONDS - took_seconds)
-
     async def _round(self, scene: Scene, ticket: Ticket) -> Outcome:
         if self.wait_url is None:
             await scene.leg.pause(SILENCE_SECONDS)
             return None
         return await scene.wait(WebhookRequest(self.wait_url, self.wait_method, ticket.parameters()))
 
-    def _leave(self, scene: Scene, ticket: Ticket, result: str) -> Outcome:
-        scene.call.ticket = None
+    def _leave(self, scene: Scene, ticket: Ticket, result: str) -> WebhookRequest | None:
+        scene.call.whereabouts = None
         return self._report(ticket, result)
+
+    async def _tell_departure(self, scene: Scene, ticket: Ticket) -> None:
+        """Somebody outside moved the caller: the action hears of it, and what it answers is not run."""
+        match scene.departure:
+            case Departure.REDIRECTED:
+                await self._tell(scene, self._leave(scene, ticket, Departure.REDIRECTED))
+            case Departure.HUNG_UP:
+                await self._tell_hang_up(scene, ticket)
 
     async def _tell_hang_up(self, scene: Scene, ticket: Ticket) -> None:
         """The action hears of a hang-up too; what it answers cannot run any more."""
         scene.call.end()
-        report = self._report(ticket, "hangup")
+        await self._tell(scene, self._report(ticket, "hangup"))
+
+    async def _tell(self, scene: Scene, report: WebhookRequest | None) -> None:
         if report is not None:
             await scene.tell(report)
 
     def _report(self, ticket: Ticket, result: str) -> WebhookRequest | None:
         if self.action is None:
             return None
-        told = {"QueueResult": result, "QueueSid": ticket.queue.sid, "QueueTime": str(ticket.waited_seconds)}
+        told = {"QueueResult": result, "QueueSid": ticket.queue_sid, "QueueTime": str(ticket.waited_seconds)}
         return WebhookRequest(self.action, self.method, told)
 
 

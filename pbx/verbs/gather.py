@@ -1,18 +1,20 @@
 """Gather: keys or speech from the caller. Source: https://www.twilio.com/docs/voice/twiml/gather."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pbx.codes import Code
 from pbx.leg import Key, Leg, Listening, Utterance
 from pbx.reading import Attributes, Element, Reading, Vocabulary, verbs_in
-from pbx.scene import Method, Outcome, Scene, Verb, WebhookRequest
+from pbx.request import Method, WebhookRequest
+from pbx.rounds import until_first
+from pbx.scene import Outcome, Scene, Verb
 from pbx.verbs.pause import Pause
+from pbx.verbs.play import Play
 from pbx.verbs.recognition import parse_recognition
 from pbx.verbs.say import Say
 
-PROMPTS: Vocabulary = {"Say": Say.parse, "Pause": Pause.parse}
+PROMPTS: Vocabulary = {"Say": Say.parse, "Play": Play.parse, "Pause": Pause.parse}
 KEYPAD = tuple("0123456789#*")
 KEYS_ONLY = Listening(keys=True)
 INPUTS = ("dtmf", "speech", "dtmf speech", "speech dtmf")
@@ -82,18 +84,10 @@ class Gather:
     async def _barge_in(self, scene: Scene) -> Key | Utterance | None:
         """What interrupted the prompts, or None when they were heard out. The rest of the list is not played."""
         heard_meanwhile = self.listening if self.speech_barges_in else Listening(self.listening.keys)
-        prompting = asyncio.create_task(self._prompt(scene))
-        hearing = asyncio.create_task(scene.leg.next_input(heard_meanwhile, None))
-        try:
-            await asyncio.wait((prompting, hearing), return_when=asyncio.FIRST_COMPLETED)
-            if hearing.done():
-                return hearing.result()
-            return prompting.result()
-        finally:
-            prompting.cancel()
-            hearing.cancel()
-            # A key that arrives in this very moment stays with the leg: next_input loses nothing when cancelled.
-            await asyncio.gather(prompting, hearing, return_exceptions=True)
+        hearing = scene.leg.next_input(heard_meanwhile, None)
+        # A key that arrives when this ends stays with the leg: next_input loses nothing when cancelled.
+        async with until_first(self._prompt(scene), hearing) as (prompting, heard):
+            return heard.result() if heard.done() else prompting.result()
 
     async def _prompt(self, scene: Scene) -> None:
         for prompt in self.prompts:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from pbx.codes import Code, DocumentError
 from pbx.reading import Attributes, Element, Reading
-from pbx.scene import Method, Outcome, Scene, WebhookRequest
+from pbx.request import Method, WebhookRequest
+from pbx.scene import Outcome, Scene
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import asyncio
 import re
 import selectors
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -14,11 +14,14 @@ import pytest
 
 from pbx.call import Call, Ending
 from pbx.codes import CallError, Code
+from pbx.conferences import LocalConferences
 from pbx.document import Answer
 from pbx.interpreter import Interpreter, Number
 from pbx.leg import HungUp, Key, Listening, Utterance
-from pbx.queues import Queues
-from pbx.scene import WebhookRequest
+from pbx.participant import Participant
+from pbx.queues import LocalQueues
+from pbx.request import WebhookRequest
+from pbx.seat import Hearing, Terms
 from pbx.speech import Speech
 
 SITE = "http://centre.test"
@@ -70,6 +73,21 @@ class TimedPhone:
         self.spoken.append(speech)
         self.said.append((now(), str(speech)))
         await self.pause(self.say_seconds)
+
+    async def play(self, url: str | None) -> None:
+        self.events.append((now(), f"play {url or 'music'}"))
+        await self.pause(self.say_seconds)
+
+    async def sound(self, tones: str) -> None:
+        self.events.append((now(), f"sound {tones}"))
+        await self.pause(self.say_seconds)
+
+    async def confer(self, hearing: Hearing, star_leaves: bool) -> None:
+        self.events.append((now(), str(hearing)))
+        if not star_leaves:
+            await self.pause(7200)
+        while await self.next_input(Listening(keys=True), None) != Key("*"):
+            pass
 
     async def pause(self, seconds: float) -> None:
         try:
@@ -127,6 +145,8 @@ class Site:
         form = {**dict(parse_qsl(parts.query)), **standing, **request.parameters}
         self.requests.append(Request(now(), request.method, parts.path, request.url, form))
         await asyncio.sleep(self.fetch_seconds)
+        if not parts.scheme:
+            raise CallError(Code.BAD_URL, request.url, "it must begin with http:// or https:// and name a host")
         document = self.documents.get(parts.path, 404)
         if isinstance(document, int):
             raise CallError(Code.RETRIEVAL_FAILED, request.url, f"the server answered {document}")
@@ -207,22 +227,52 @@ def play_call(
     say_seconds: float = SAY_SECONDS,
     fetch_seconds: float = 0.0,
     hang_up_at: float = 3600.0,
+    meanwhile: Mapping[float, Callable[["Stage"], object]] | None = None,
 ) -> Played:
-    """Call /voice, with these inputs by second. Whoever is still on the line after an hour hangs up."""
+    """Call /voice, with these inputs by second. Whoever is still on the line after an hour hangs up.
+
+    `meanwhile` is what others do at a given second.
+    """
     pages = {"/voice": documents} if isinstance(documents, str) else documents
     site = Site(pages, content_type, fetch_seconds)
     number = Number(f"{SITE}/voice", fallback and SITE + fallback, status and SITE + status)
-    return fast_forward(_play(site, number, {**(heard or {}), hang_up_at: GONE}, say_seconds))
+    return fast_forward(_play(site, number, {**(heard or {}), hang_up_at: GONE}, say_seconds, meanwhile or {}))
 
 
-async def _play(site: Site, number: Number, schedule: Mapping[float, Input], say_seconds: float) -> Played:
+async def _play(
+    site: Site, number: Number, schedule: Mapping[float, Input], say_seconds: float, meanwhile: Mapping[float, Callable]
+) -> Played:
     phone = TimedPhone(schedule, say_seconds)
     sids = count(1)
     call = Call("CA" + "1" * 32, "AC" + "2" * 32, "+12065550143", "+12065550100", wall_clock)
-    queues = Queues(lambda prefix: f"{prefix}{next(sids):032x}", wall_clock)
-    interpreter = Interpreter(number, call, phone, site, queues)
-    ending = await interpreter.run()
-    return Played(ending, phone, site.requests, interpreter.failure, now())
+    stage = Stage(site, sids)
+    stage.interpreter = Interpreter(number, call, phone, site, stage.queues, stage.conferences)
+    for seconds, act in meanwhile.items():
+        asyncio.get_running_loop().call_at(seconds, act, stage)
+    ending = await stage.interpreter.run()
+    played = Played(ending, phone, site.requests, stage.interpreter.failure, now())
+    await asyncio.gather(*stage.tellings)
+    return played
+
+
+class Stage:
+    """What others may lay hands on while a call is played: the exchange's rooms, and the call itself."""
+
+    interpreter: Interpreter
+
+    def __init__(self, site: Site, sids: Iterator[int]) -> None:
+        self.site = site
+        self.tellings: list[asyncio.Task[Answer]] = []
+        self.queues = LocalQueues(lambda prefix: f"{prefix}{next(sids):032x}", wall_clock)
+        self.conferences = LocalConferences(lambda prefix: f"{prefix}{next(sids):032x}", wall_clock, self._tell)
+
+    def _tell(self, request: WebhookRequest) -> None:
+        self.tellings.append(asyncio.create_task(self.site.fetch(request, {})))
+
+    def joins(self, name: str, sid: str = "CA" + "9" * 32, **terms: object) -> Participant:
+        """Somebody else enters a conference."""
+        call = Call(sid, "AC" + "2" * 32, "+12065550199", "+12065550100", wall_clock)
+        return self.conferences.admit(name, call, Terms(**terms), lambda hearing: None)
 
 
 @pytest.fixture(scope="session")

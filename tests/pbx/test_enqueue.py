@@ -1,10 +1,12 @@
 """Enqueue and Leave: https://www.twilio.com/docs/voice/twiml/enqueue and .../leave."""
 
 from datetime import UTC, datetime
+from itertools import count
 
 import pytest
 
-from pbx.queues import Queues
+from pbx.call import Call
+from pbx.queues import LocalQueues
 
 LEAVE = "<Leave/>"
 
@@ -129,9 +131,14 @@ def test_bad_methods_are_warned_of_and_post_applies(play, warned):
 
 
 def test_positions_move_up_when_somebody_leaves():
-    seconds = iter(range(0, 100, 10))
-    queues = Queues(lambda prefix: prefix + "1", lambda: datetime.fromtimestamp(next(seconds), UTC))
-    first, second = queues.join("agents"), queues.join("agents")
+    seconds = count(0, 10)
+
+    def clock():
+        return datetime.fromtimestamp(next(seconds), UTC)
+
+    queues = LocalQueues(lambda prefix: prefix + "1", clock)
+    calls = [Call(f"CA{number}", "AC1", "+12065550143", "+12065550100", clock) for number in range(2)]
+    first, second = (queues.admit("agents", call, clock(), lambda place: None) for call in calls)
     assert second.parameters()["QueuePosition"] == "2"
     first.leave()
     assert (second.parameters()["QueuePosition"], second.parameters()["CurrentQueueSize"]) == ("1", "1")

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 import pytest
 
 from pbx.call import Call, Ending
+from pbx.conferences import LocalConferences
 from pbx.document import Answer
 from pbx.interpreter import Interpreter, Number
-from pbx.queues import Queues
-from pbx.script import End, HangUp, Hear, ScriptError, Step, parse_script
+from pbx.queues import LocalQueues
+from pbx.script import End, HangUp, Hear, ScriptError, Step, Wait, parse_script
 from pbx.scripted import ScriptedCaller
 from pbx.typed import Keys, Silence, TypedPhone, Words
 
@@ -44,8 +45,9 @@ def run(script: str, pages: dict[str, str] = GROUPS, **values: str) -> Ending:
     async def call() -> Ending:
         call = Call("CA1", "AC1", "+1", "+2", clock)
         scripted = ScriptedCaller(parse_script(script, values), call)
-        queues = Queues(lambda prefix: prefix, clock)
-        ending = await Interpreter(Number(URL), call, TypedPhone(scripted), Pages(pages), queues).run()
+        conferences = LocalConferences(lambda prefix: prefix, clock, lambda request: None)
+        queues = LocalQueues(lambda prefix: prefix, clock)
+        ending = await Interpreter(Number(URL), call, TypedPhone(scripted), Pages(pages), queues, conferences).run()
         scripted.finish(ending)
         return ending
 
@@ -62,13 +64,14 @@ def strays(script: str, pages: dict[str, str] = GROUPS) -> str:
 
 
 def test_each_step_is_a_line_and_blank_lines_and_comments_are_none():
-    script = '# a call\n\nhear "Group one"\nkeys 12 34*#\nsay one two\nsilence\n  Hang up\n'
+    script = '# a call\n\nhear "Group one"\nkeys 12 34*#\nsay one two\nsilence\nwait\n  Hang up\n'
     assert parse_script(script, {}) == (
         Step(3, Hear("Group one")),
         Step(4, Keys("1234*#")),
         Step(5, Words("one two")),
         Step(6, Silence()),
-        Step(7, HangUp()),
+        Step(7, Wait()),
+        Step(8, HangUp()),
     )
 
 
@@ -93,7 +96,7 @@ def test_names_in_braces_are_filled_in():
         ("hear hello\nhang up", 1, "not a step"),
         ('hear ""\nhang up', 1, "not a step"),
         ("\nsilence please\nhang up", 2, "not a step"),
-        ("shout hello\nhang up", 1, 'hear "words", keys 123, say words, silence, hang up, or end'),
+        ("shout hello\nhang up", 1, 'hear "words", keys 123, say words, silence, wait, hang up, or end'),
         ("end happily", 1, "hung-up-by-line"),
         ("keys {group1}\nhang up", 1, "{group1} has no value; none is known; use --set or --workstation"),
         ("keys 1", 1, "the last step must be"),

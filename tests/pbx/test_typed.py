@@ -7,11 +7,12 @@ import os
 import pytest
 from rich.console import Console
 
-from pbx.call import Call
+from pbx.call import Call, Whereabouts
 from pbx.leg import HungUp, Key, Listening, Recognition, Utterance
+from pbx.seat import Hearing, Hears
 from pbx.speech import Span, Speech
 from pbx.terminal import TerminalCaller, TypedLines, read_lines
-from pbx.typed import TypedPhone
+from pbx.typed import Act, Keys, Silence, TypedPhone
 
 SPEECH = Recognition("en-US", (), "default", True, 5)
 BOTH, KEYS, WORDS = Listening(True, SPEECH), Listening(True), Listening(False, SPEECH)
@@ -25,7 +26,7 @@ class Terminal:
         for line in (*typed, None):
             lines.feed(line)
         self.screen = io.StringIO()
-        call = Call("CA1", "AC2", "+1", "+2", clock=lambda: None, ticket=object() if waiting else None)
+        call = Call("CA1", "AC2", "+1", "+2", clock=lambda: None, whereabouts=Whereabouts.QUEUE if waiting else None)
         console = Console(file=self.screen, highlight=False, markup=False)
         self.phone = TypedPhone(TerminalCaller(call, lines, console, prompts=False))
 
@@ -180,3 +181,57 @@ def test_lines_are_read_from_a_pipe_as_they_come():
         return read
 
     assert asyncio.run(read()) == ["one", "� two", "last"]
+
+
+# What a phone without a voice shows of sounds
+
+
+def test_music_and_tones_are_shown_and_music_takes_its_time(in_virtual_time):
+    seen: list[str] = []
+
+    async def play() -> float:
+        phone = TypedPhone(Watcher(seen))
+        await phone.play(None)
+        await phone.sound("ww12")
+        return asyncio.get_running_loop().time()
+
+    assert in_virtual_time(play()) == 20.0
+    assert seen == ["♪ music", "♪ the tones ww12"]
+
+
+@pytest.mark.parametrize(
+    ("hearing", "sentence"),
+    [
+        (Hearing(Hears.TALKING, others=1), "In a conference with 1 other."),
+        (Hearing(Hears.TALKING, others=2, muted=True), "In a conference with 2 others. You are muted."),
+        (Hearing(Hears.TALKING, others=2, coaching=True), "In a conference with 2 others. Only the agent you coach hears you."),
+    ],
+)
+def test_a_conference_is_shown_and_only_the_star_leaves_it_where_it_may(in_virtual_time, hearing, sentence):
+    seen: list[str] = []
+
+    async def confer() -> None:
+        phone = TypedPhone(Watcher(seen, Silence(), Keys("12"), Keys("3*4")))
+        await phone.confer(hearing, star_leaves=True)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(1000):
+                await phone.confer(hearing, star_leaves=False)
+
+    in_virtual_time(confer())
+    assert seen == [sentence, sentence]
+
+
+class Watcher:
+    """A caller who only watches, and acts when asked."""
+
+    hung_up = False
+
+    def __init__(self, seen: list[str], *acts: Act) -> None:
+        self.see = seen.append
+        self._acts = iter(acts)
+
+    async def act(self, listening: Listening) -> Act:
+        return next(self._acts)
+
+    async def pass_time(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)

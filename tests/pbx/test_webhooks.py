@@ -20,7 +20,7 @@ from yarl import URL
 
 from pbx.codes import CallError
 from pbx.document import Answer
-from pbx.scene import Method, WebhookRequest
+from pbx.request import Method, WebhookRequest
 from pbx.webhooks import Webhooks, open_webhooks, signed_url
 
 SIGNING_KEY = "12345"

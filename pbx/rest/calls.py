@@ -1,0 +1,110 @@
+"""Calls. Source: https://www.twilio.com/docs/voice/api/call-resource."""
+
+from collections.abc import Sequence
+
+from aiohttp import web
+
+from pbx.call import API_VERSION, CallStatus
+from pbx.line import Line
+from pbx.rest.answers import Problem, Resource, not_found, page, rfc2822
+from pbx.rest.form import Form
+from pbx.rest.resource import Resources
+from pbx.switchboard import CallOrder
+
+NO_RECIPIENT, NO_SENDER = 21201, 21603
+NOT_IN_PROGRESS = 21220
+NEVER_HERE = dict.fromkeys(
+    ("parent_call_sid", "phone_number_sid", "answered_by", "forwarded_from", "caller_name", "group_sid", "trunk_sid", "price")
+)
+"""Fields of a call that mean nothing on an exchange without child calls, carriers and bills."""
+
+RING_SECONDS = range(1, 601)
+
+
+class Calls(Resources):
+    """The calls of the exchange, live and lately over."""
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        return [
+            web.get(self.path("/Calls.json"), self.index),
+            web.post(self.path("/Calls.json"), self.create),
+            web.get(self.path("/Calls/{call}.json"), self.fetch),
+            web.post(self.path("/Calls/{call}.json"), self.update),
+        ]
+
+    async def index(self, request: web.Request) -> web.Response:
+        wanted = request.query
+        shown = [
+            self.show(line)
+            for line in self.switchboard
+            if wanted.get("Status", line.call.status) == line.call.status
+            and wanted.get("From", line.call.caller) == line.call.caller
+            and wanted.get("To", line.call.called) == line.call.called
+        ]
+        return page(request, "calls", shown)
+
+    async def create(self, request: web.Request) -> web.Response:
+        form = await Form.of(request)
+        order = CallOrder(
+            caller=form.required("From", NO_SENDER),
+            called=form.required("To", NO_RECIPIENT),
+            destination=form.destination(),
+            timeout_seconds=form.number("Timeout", 60, RING_SECONDS),
+            report=form.report(),
+        )
+        return web.json_response(self.show(self.switchboard.make_call(order)), status=201)
+
+    async def fetch(self, request: web.Request) -> web.Response:
+        return web.json_response(self.show(self._line(request)))
+
+    async def update(self, request: web.Request) -> web.Response:
+        """Move the call, or end it. Raises Problem 21220 for one that cannot be moved any more, or not yet."""
+        form, line = await Form.of(request), self._line(request)
+        if form.has("Status"):
+            self._end(line, form.one_of("Status", ("completed", "canceled"), "completed"))
+        else:
+            destination = form.destination()
+            if line.call.status is not CallStatus.IN_PROGRESS:
+                raise Problem(400, NOT_IN_PROGRESS, "Call is not in-progress. Cannot redirect.")
+            line.redirect(destination)
+        return web.json_response(self.show(line))
+
+    def _end(self, line: Line, wish: str) -> None:
+        """`canceled` ends only a call that is not answered yet; one that is over already stays as it is."""
+        status = line.call.status
+        if status.is_final or (wish == "canceled" and status is CallStatus.IN_PROGRESS):
+            return
+        line.hang_up()
+        if status is not CallStatus.IN_PROGRESS:
+            line.end(CallStatus.CANCELED)
+
+    def _line(self, request: web.Request) -> Line:
+        line = self.switchboard.line(request.match_info["call"])
+        if line is None:
+            raise not_found(request)
+        return line
+
+    def show(self, line: Line) -> Resource:
+        call = line.call
+        uri = self.path(f"/Calls/{call.sid}")
+        return {
+            **NEVER_HERE,
+            "sid": call.sid,
+            "account_sid": call.account_sid,
+            "to": call.called,
+            "to_formatted": call.called,
+            "from": call.caller,
+            "from_formatted": call.caller,
+            "status": call.status,
+            "direction": call.direction,
+            "date_created": rfc2822(line.created_at),
+            "date_updated": rfc2822(line.updated_at),
+            "start_time": rfc2822(call.answered_at),
+            "end_time": rfc2822(call.ended_at),
+            "duration": str(call.duration_seconds) if call.ended_at is not None else None,
+            "price_unit": "USD",
+            "queue_time": "0",
+            "api_version": API_VERSION,
+            "uri": f"{uri}.json",
+            "subresource_uris": {},
+        }

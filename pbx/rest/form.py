@@ -1,0 +1,105 @@
+"""What a REST request asks for, in Twilio's parameter names."""
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from pbx.line import PROGRESS_EVENTS, ProgressReport
+from pbx.request import Content, Destination, Method, Twiml, WebhookRequest
+from pbx.rest.answers import Problem
+
+BAD_PARAMETER = 20001
+NO_URL = 21205
+LONGEST_TWIML_CHARACTERS = 4000
+
+
+class Form:
+    """The form of one request. Every reader raises Problem with status 400 for a value that will not do."""
+
+    def __init__(self, values: Mapping[str, Sequence[str]]) -> None:
+        self._values = values
+
+    @classmethod
+    async def of(cls, request: web.Request) -> "Form":
+        posted = await request.post()
+        names = {name for name, value in posted.items() if isinstance(value, str)}
+        return cls({name: [str(value) for value in posted.getall(name)] for name in names})
+
+    def has(self, name: str) -> bool:
+        return bool(self.text(name))
+
+    def text(self, name: str, default: str = "") -> str:
+        return self._values.get(name, (default,))[0]
+
+    def required(self, name: str, code: int) -> str:
+        value = self.text(name).strip()
+        if not value:
+            raise Problem(400, code, f"{name} is required")
+        return value
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        """Anything but true is false."""
+        return self.text(name, str(default)).lower() == "true"
+
+    def number(self, name: str, default: int, allowed: range) -> int:
+        value = self.text(name) or str(default)
+        if not (value.isascii() and value.isdigit() and len(value) <= 9 and int(value) in allowed):
+            raise Problem(400, BAD_PARAMETER, f"{name} must be a whole number from {allowed[0]} to {allowed[-1]}")
+        return int(value)
+
+    def one_of(self, name: str, allowed: tuple[str, ...], default: str) -> str:
+        value = self.text(name) or default
+        if value not in allowed:
+            raise Problem(400, BAD_PARAMETER, f"{name} must be one of {', '.join(allowed)}")
+        return value
+
+    def method(self, name: str, default: Method = Method.POST) -> Method:
+        value = (self.text(name) or default).upper()
+        if value not in Method.__members__:
+            raise Problem(400, BAD_PARAMETER, f"{name} must be GET or POST")
+        return Method[value]
+
+    def url(self, name: str) -> str:
+        """An absolute URL of http or https."""
+        value = self.text(name).strip()
+        try:
+            parts = urlsplit(value)
+            usable = parts.scheme in ("http", "https") and bool(parts.hostname)
+        except ValueError:
+            usable = False
+        if not usable:
+            raise Problem(400, NO_URL, f"{name} must begin with http:// or https:// and name a host")
+        return value
+
+    def destination(self) -> Destination:
+        """Where a call goes on: Url, which wins, or Twiml."""
+        if self.has("Url"):
+            return WebhookRequest(self.url("Url"), self.method("Method"))
+        text = self.text("Twiml").strip()
+        if not text:
+            raise Problem(400, NO_URL, "Url or Twiml is required")
+        if len(text) > LONGEST_TWIML_CHARACTERS:
+            raise Problem(400, BAD_PARAMETER, f"Twiml has at most {LONGEST_TWIML_CHARACTERS} characters")
+        return Twiml(text)
+
+    def content(self, name: str, method_name: str, default: Method) -> Content:
+        """Something to listen to: without the parameter the exchange's own music, with an empty one silence."""
+        method = self.method(method_name, default)
+        if name not in self._values:
+            return Content(None, method)
+        return Content(self.url(name) if self.has(name) else "", method)
+
+    def words(self, name: str, default: str, allowed: frozenset[str]) -> frozenset[str]:
+        """A parameter that may be repeated, or hold several words."""
+        words = frozenset(word for value in self._values.get(name, (default,)) for word in value.split())
+        if not words <= allowed:
+            raise Problem(400, BAD_PARAMETER, f"{name} lists words among {', '.join(sorted(allowed))}")
+        return words
+
+    def report(self) -> ProgressReport | None:
+        """The status callback of a call."""
+        events = self.words("StatusCallbackEvent", "completed", PROGRESS_EVENTS)
+        if not self.has("StatusCallback"):
+            return None
+        return ProgressReport(self.url("StatusCallback"), self.method("StatusCallbackMethod"), events)

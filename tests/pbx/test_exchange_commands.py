@@ -1,0 +1,160 @@
+"""The commands `exchange run` and `exchange status`, and a phone that waits, each in a process of its own."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = """
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from pbx.commands import call_command
+from pbx.exchange_commands import exchange_command
+
+noted = Path(sys.argv[1])
+line = SimpleNamespace(
+    voice_url="http://127.0.0.1:9/voice", account_sid="AC" + "2" * 32, auth_token="not-a-secret", line_number="+12065550100"
+)
+find = lambda: noted.read_text() if noted.exists() else None
+exchange = exchange_command(noted.write_text, lambda url: noted.unlink(), find, lambda text: text)
+command = call_command(lambda name: {}, lambda text: text, find) if sys.argv[2] == "call" else exchange
+command(args=sys.argv[3:], obj=line)
+"""
+
+
+def start(noted: Path, *arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", PROGRAM, str(noted), *arguments]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, text=True, cwd=ROOT, **pipes)
+
+
+def run(noted: Path, *arguments: str) -> tuple[int, str, str]:
+    process = start(noted, *arguments)
+    out, err = process.communicate(timeout=30)
+    return process.returncode, out, err
+
+
+@pytest.fixture
+def noted(tmp_path):
+    return tmp_path / "exchange"
+
+
+@pytest.fixture
+def exchange(noted):
+    process = start(noted, "exchange", "run", "--port", "0")
+    assert re.fullmatch(r"The exchange listens on http://127.0.0.1:\d+\.\n", process.stdout.readline())
+    yield process
+    process.terminate()
+    process.communicate(timeout=30)
+    assert process.returncode == 0
+
+
+def test_the_status_of_an_idle_exchange_says_that_nothing_is_under_way(noted, exchange):
+    code, out, err = run(noted, "exchange", "status")
+    assert (code, out.splitlines(), err) == (0, ["Calls: none.", "Queues: none.", "Conferences: none."], "")
+
+
+def test_the_status_as_json_has_the_rest_fields(noted, exchange):
+    code, out, _ = run(noted, "exchange", "status", "--json")
+    assert (code, json.loads(out)) == (0, {"calls": [], "queues": [], "conferences": []})
+
+
+def test_a_phone_that_waits_rings_and_enter_answers(noted, exchange):
+    phone = start(noted, "call", "--wait", "--from", "+12065550171")
+    assert phone.stdout.readline() == "(Waiting for a call to +12065550171.)\n"
+    ring(noted, "+12065550171", "<Response><Say>Your callback.</Say></Response>")
+    assert phone.stdout.readline() == "(Ringing: +12065550100 calls.)\n"
+    assert phone.stdout.readline() == "(Press Enter to answer, ! and Enter to decline.)\n"
+    out, err = phone.communicate("\n", timeout=30)
+    assert (phone.returncode, out.splitlines(), err) == (0, ["Line: Your callback.", "(The line hung up.)"], "")
+
+
+def test_a_call_that_is_declined_is_busy_and_the_phone_is_done(noted, exchange):
+    phone = start(noted, "call", "--wait", "--from", "+12065550172")
+    phone.stdout.readline()
+    ring(noted, "+12065550172", "<Response/>")
+    out, _ = phone.communicate("!\n", timeout=30)
+    assert (phone.returncode, out.splitlines()[-1]) == (0, "(You did not answer.)")
+    assert client(noted).calls.list(to="+12065550172")[0].status == "busy"
+
+
+def test_a_caller_who_gives_up_is_told_of_and_the_phone_waits_on(noted, exchange):
+    phone = start(noted, "call", "--wait", "--from", "+12065550173")
+    phone.stdout.readline()
+    first = ring(noted, "+12065550173", "<Response/>")
+    assert "Ringing" in phone.stdout.readline()
+    phone.stdout.readline()
+    client(noted).calls(first.sid).update(status="canceled")
+    assert phone.stdout.readline() == "(The caller gave up.)\n"
+    ring(noted, "+12065550173", "<Response><Say>Again.</Say></Response>")
+    out, _ = phone.communicate("\n", timeout=30)
+    assert "Line: Again." in out
+    assert sorted(call.status for call in client(noted).calls.list(to="+12065550173")) == ["canceled", "completed"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("exchange", "status"), "no exchange runs; start one with `activation-center serve`"),
+        (("call", "--wait"), "--wait needs an exchange and none answers"),
+    ],
+)
+def test_without_an_exchange_there_is_a_sentence(noted, arguments, sentence):
+    code, _, err = run(noted, *arguments)
+    assert code == 1
+    assert sentence in err
+    assert "Traceback" not in err
+
+
+def test_a_noted_exchange_that_is_dead_is_a_sentence(noted):
+    noted.write_text("http://127.0.0.1:9")
+    code, _, err = run(noted, "exchange", "status")
+    assert (code, "no exchange answers at http://127.0.0.1:9" in err, "Traceback" in err) == (1, True, False)
+
+
+def test_a_port_in_use_is_a_sentence(noted, exchange):
+    port = noted.read_text().rpartition(":")[2]
+    code, _, err = run(noted.with_name("other"), "exchange", "run", "--port", port)
+    assert (code, f"Cannot listen on 127.0.0.1 port {port}" in err, "Traceback" in err) == (1, True, False)
+
+
+def test_an_exchange_that_ends_notes_its_address_no_more(noted):
+    process = start(noted, "exchange", "run", "--port", "0")
+    process.stdout.readline()
+    assert noted.exists()
+    process.terminate()
+    process.communicate(timeout=30)
+    assert not noted.exists()
+
+
+@pytest.mark.parametrize("command", ["run", "status"])
+def test_every_command_has_help(noted, command):
+    code, out, _ = run(noted, "exchange", command, "--help")
+    assert (code, "Usage:" in out) == (0, True)
+
+
+class Redirected(TwilioHttpClient):
+    """Twilio's HTTP client, sent to the exchange instead."""
+
+    def __init__(self, base_url: str) -> None:
+        super().__init__(timeout=10)
+        self._base_url = base_url
+
+    def request(self, method, url, *arguments, **options):
+        return super().request(method, url.replace("https://api.twilio.com", self._base_url), *arguments, **options)
+
+
+def client(noted: Path) -> Client:
+    return Client("AC" + "2" * 32, "not-a-secret", http_client=Redirected(noted.read_text()))
+
+
+def ring(noted: Path, number: str, twiml: str):
+    """Make a call; the phone is there, for it has said that it waits."""
+    return client(noted).calls.create(to=number, from_="+12065550100", twiml=twiml)
