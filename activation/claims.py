@@ -56,6 +56,7 @@ class Claim:
 
     `country` is the number dialled's or the address's (ISO code, None when unknown); `computers` is the answer to `AskFirst`;
     `pre_activated` says that the machine reported its firmware marker and its maker's image, which only a web request can.
+    `waived` is a person's exception: too many reissues, replacements or computers do not stand in the way; volume counts do.
     """
 
     installation_id: str
@@ -63,6 +64,7 @@ class Claim:
     country: str | None = None
     computers: int | None = None
     pre_activated: bool = False
+    waived: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def judge(claim: Claim, facts: Facts, catalogue: Catalogue) -> Ruling:
     if key.channel is Channel.VOLUME or (key.channel is Channel.OEM and claim.pre_activated):
         return Refused(RefusalCode.NOT_NEEDED)
     if seat := same_machine(facts):
-        return _reissue(facts, seat, key_product)
+        return _reissue(claim, facts, seat, key_product)
     if key.used < key.allowed:
         return TakeSeat()
     return _over_limit(claim, facts, key_product)
@@ -126,11 +126,11 @@ def _key_serves(key: KeyRecord, key_product: Product, product: Product) -> bool:
     return product == key_product
 
 
-def _reissue(facts: Facts, seat: Seat, key_product: Product) -> Ruling:
+def _reissue(claim: Claim, facts: Facts, seat: Seat, key_product: Product) -> Ruling:
     if seat.issues_allowed is not None:  # a KMS host: what counts is all its issues, not those of a day (row 58)
         is_full = seat.issues >= seat.issues_allowed
         return NeedsAgent(AgentReason.KMS_ISSUE_LIMIT, key_product.group.name) if is_full else Reissue(seat)
-    if facts.reissues_today >= REISSUES_PER_WINDOW:
+    if facts.reissues_today >= REISSUES_PER_WINDOW and not claim.waived:
         return NeedsAgent(AgentReason.TOO_MANY_REISSUES)
     return Reissue(seat)
 
@@ -142,11 +142,17 @@ def _over_limit(claim: Claim, facts: Facts, key_product: Product) -> Ruling:
             return Refused(RefusalCode.OVER_LIMIT)
         reason = AgentReason.MAK_LIMIT if facts.key.channel is Channel.MAK else AgentReason.KMS_HOST_LIMIT
         return NeedsAgent(reason, key_product.group.name)
+    if claim.waived and facts.seats:
+        return Replace(_nearest_seat(facts))
     if claim.computers is None:
         return AskFirst()
     if claim.computers != 1 or not facts.seats:
         return Refused(RefusalCode.TOO_MANY_COMPUTERS)
     if facts.replacements >= REPLACEMENTS_PER_WINDOW:
         return NeedsAgent(AgentReason.TOO_MANY_REPLACEMENTS)
-    mine = facts.installation.hardware
-    return Replace(max(facts.seats, key=lambda seat: votes_in_common(seat.hardware, mine)))
+    return Replace(_nearest_seat(facts))
+
+
+def _nearest_seat(facts: Facts) -> Seat:
+    """The seat most like the machine at hand, the newest of equals."""
+    return max(facts.seats, key=lambda seat: votes_in_common(seat.hardware, facts.installation.hardware))

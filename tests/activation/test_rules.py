@@ -198,3 +198,44 @@ def test_10_a_kms_host_is_activated_ten_times_and_not_an_eleventh() -> None:
     assert judge(PHONE, facts(Channel.KMS, STANDARD, used=1, allowed=6, seats=(tenth,)), CATALOGUE) == Reissue(tenth)
     full = judge(PHONE, facts(Channel.KMS, STANDARD, used=1, allowed=6, seats=(eleventh,)), CATALOGUE)
     assert full == NeedsAgent(AgentReason.KMS_ISSUE_LIMIT, STANDARD.group.name)
+
+
+WAIVED = replace(PHONE, waived=True)
+
+
+def test_an_exception_lets_the_same_machine_have_another_id_after_five_in_a_day() -> None:
+    mine = seat(HARDWARE)
+    assert judge(WAIVED, facts(used=1, seats=(mine,), reissues_today=5), CATALOGUE) == Reissue(mine)
+
+
+@pytest.mark.parametrize("channel", SINGLE)
+@pytest.mark.parametrize("computers", [None, 1, 2])
+def test_an_exception_replaces_the_nearest_seat_whatever_was_answered_and_however_often_it_was_replaced(
+    channel: Channel, computers: int | None
+) -> None:
+    far, near = replace(seat(OTHER), id="far"), replace(seat(HARDWARE ^ ((1 << 46) - 1 << 18)), id="near")
+    full = facts(channel, used=2, allowed=2, seats=(far, near), replacements=3)
+    assert judge(replace(WAIVED, computers=computers), full, CATALOGUE) == Replace(near)
+
+
+def test_an_exception_leaves_volume_counts_blocked_keys_and_regions_as_they_are() -> None:
+    eleventh = replace(seat(HARDWARE), issues=10, issues_allowed=10)
+    full_host = facts(Channel.KMS, STANDARD, used=1, allowed=6, seats=(eleventh,))
+    assert judge(WAIVED, full_host, CATALOGUE) == NeedsAgent(AgentReason.KMS_ISSUE_LIMIT, STANDARD.group.name)
+    full_mak = facts(Channel.MAK, used=1, seats=(seat(),))
+    assert judge(WAIVED, full_mak, CATALOGUE) == NeedsAgent(AgentReason.MAK_LIMIT, SEVEN.group.name)
+    blocked = facts(seats=(seat(HARDWARE),))
+    assert judge(WAIVED, replace(blocked, key=replace(blocked.key, blocked=True)), CATALOGUE) == NeedsAgent(
+        AgentReason.BLOCKED_KEY
+    )
+    assert judge(replace(WAIVED, country="US"), facts(of=REGIONAL), CATALOGUE) == Refused(RefusalCode.REGION)
+
+
+def test_an_exception_finds_nothing_to_replace_where_no_seat_is_taken() -> None:
+    assert judge(replace(WAIVED, computers=1), facts(allowed=0), CATALOGUE) == Refused(RefusalCode.TOO_MANY_COMPUTERS)
+
+
+@given(st.integers(0, 20), st.integers(0, 20), st.sampled_from(list(Channel)))
+def test_an_exception_changes_nothing_within_the_count(used: int, allowed: int, channel: Channel) -> None:
+    known = facts(channel, used=used, allowed=max(allowed, used + 1))
+    assert judge(WAIVED, known, CATALOGUE) == judge(PHONE, known, CATALOGUE)
