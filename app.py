@@ -1,13 +1,11 @@
 """The composition root: settings, `create_app`, the `activation-center` command. The only file that knows everybody."""
 
-import logging
 import os
 import secrets as randomness
-import socket
 import sys
 import threading
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -19,29 +17,39 @@ from activation.desk import Desk
 from activation.redaction import redact
 from activation.rules import KeyRecord
 from activation.secrets import Secrets
-from callcenter.service.clerk import Clerk
+from callcenter.floor import approvals, upkeep
+from callcenter.service.call_control import CallControl
+from callcenter.service.clerk import Clerk, Job, call_control, text_messages
+from callcenter.service.line_floor import FloorForLine
+from callcenter.service.logs import begin_logging
 from callcenter.service.media import media_blueprint
+from callcenter.service.metrics import metrics_blueprint
 from callcenter.service.pages import pages_blueprint
-from callcenter.service.server import serve_web
+from callcenter.service.server import reachable, refuse_port_in_use, serve_web
 from callcenter.service.supervisor import supervise
-from callcenter.service.telephony import text_sender
+from callcenter.service.telephony import TelephonyError, rest_client, text_sender
+from data.anchor import AnchorFile
+from data.audit_commands import audit
 from data.catalogue import load_catalogue
 from data.commands import agreements, keys, outage
 from data.demo import load_demo
 from data.engine import StorageError
 from data.instance import Instance, NoInstance, create_instance, open_instance
 from data.listings import print_demo
+from data.outbox import OutboxKind
+from data.people_commands import agents
 from data.post_office import PostOffice
 from data.settings import Settings, SettingsError, read_settings
-from data.store import Store, open_store
+from data.store import Store, Transaction, open_store
 from ivr import twiml
 from ivr.conversation import Conversation
 from ivr.dialogue.line import Line
-from ivr.heard import Staffing
 from ivr.script import load_scripts
 from ivr.vocabulary import load_vocabulary
 from ivr.webhook import voice_blueprint
 from pbx.commands import call_command
+from pbx.exchange_commands import exchange_command
+from voices.music import hold_music_wav
 from workstation.commands import GuardedGroup, workstation
 from workstation.files import MachineFolder, Unreadable
 from workstation.machine import values_for_call
@@ -87,8 +95,12 @@ class House:
         return self.instance.secrets
 
     @property
+    def anchors(self) -> AnchorFile:
+        return AnchorFile(self.instance.anchors_file)
+
+    @property
     def base_url(self) -> str:
-        return self.instance.noted_address() or f"http://{DEFAULT_HOST}:{DEFAULT_PORT}"
+        return self.instance.web_address.read() or f"http://{DEFAULT_HOST}:{DEFAULT_PORT}"
 
     @property
     def voice_url(self) -> str:
@@ -113,14 +125,39 @@ class House:
         vocabularies = {language: load_vocabulary(language) for language in scripts}
         return Conversation(
             line=Line(settings.line.name, self.catalogue, scripts, vocabularies, settings.line.pace_seconds),
-            desk=Desk(self.catalogue, self.secrets, lambda: randomness.token_hex(16)),
+            desk=Desk(self.catalogue, self.secrets, _new_id),
             store=self.store,
-            render=lambda said, language, turn: twiml.render(said, scripts[language], f"/voice?turn={turn}"),
-            staffing=lambda now: Staffing(settings.hours.is_open(now), people=0, hours=settings.hours.sentence()),
+            render=lambda said, language, sid, turn: twiml.render(said, scripts[language], sid, f"/voice?turn={turn}"),
+            floor=FloorForLine(),
+            hours=lambda now: (settings.hours.is_open(now), settings.hours.sentence()),
             clock=_now,
             caller_key=self.secrets.purpose("callers"),
-            texts=settings.can_text,
+            texts=self.has_telephony,
         )
+
+    @property
+    def telephony_url(self) -> str | None:
+        """Where the REST API that moves calls is: as set, Twilio's (None) with an account, else the exchange's if it runs."""
+        settings = self.settings
+        return settings.telephony_url or (None if settings.has_twilio_account else self.instance.exchange_address.read())
+
+    def has_telephony(self) -> bool:
+        """Whether there is anybody to move calls and to send text messages."""
+        return self.settings.has_twilio_account or self.telephony_url is not None
+
+    def control_call(self, command: Mapping[str, str]) -> None:
+        """Has the telephony side do something with a call. Raises TelephonyError."""
+        client = rest_client(*self._telephony_account())
+        CallControl(client, self.line_number, self.settings.public_url or self.base_url).perform(command)
+
+    def send_text(self, to: str, body: str) -> None:
+        """Sends a text message. Raises TelephonyError."""
+        text_sender(*self._telephony_account(), self.line_number)(to, body)
+
+    def _telephony_account(self) -> tuple[str, str, str | None]:
+        if not self.has_telephony():
+            raise TelephonyError("There is no telephony side: no exchange runs and no Twilio account is set")
+        return self.account_sid, self.auth_token, self.telephony_url
 
     def find_key(self, serial: int) -> KeyRecord | None:
         return self.store.read(lambda transaction: transaction.ledger.key(serial))
@@ -139,9 +176,12 @@ def create_app(house: House | None = None) -> Flask:
     app = Flask("activation-center", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_FORM_BYTES, MAX_FORM_MEMORY_SIZE=LARGEST_FORM_BYTES)
     settings = house.settings
-    app.register_blueprint(voice_blueprint(house.conversation, load_scripts(), settings.auth_token, settings.public_url))
+    app.register_blueprint(
+        voice_blueprint(house.conversation, load_scripts(), settings.auth_token, settings.public_url, hold_music_wav)
+    )
     app.register_blueprint(media_blueprint(house.catalogue, house.secrets, house.find_key))
     app.register_blueprint(pages_blueprint(settings.line.name, settings.line.number, house.not_ready))
+    app.register_blueprint(metrics_blueprint(lambda: house.store.read(lambda tx: tx.live.snapshot(_now()))))
     return app
 
 
@@ -154,14 +194,8 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class Redacting(logging.Filter):
-    """Keeps foreign product keys out of every log line, tracebacks included."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = redact(record.getMessage()), None
-        if record.exc_info:
-            record.exc_text = redact(logging.Formatter().formatException(record.exc_info))
-        return True
+def _new_id() -> str:
+    return randomness.token_hex(16)
 
 
 class Commands(GuardedGroup):
@@ -185,10 +219,7 @@ def main(ctx: click.Context) -> None:
 
     Start with `activation-center serve`.
     """
-    handler = logging.StreamHandler()
-    handler.addFilter(Redacting())
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", handlers=[handler])
-    logging.getLogger("twilio").setLevel(logging.WARNING)  # its client logs every request, the account included
+    begin_logging()
     ctx.obj = open_house()
 
 
@@ -218,15 +249,17 @@ def serve(ctx: click.Context, host: str, port: int, workers: int) -> None:
     ctx.invoke(init)
     house: House = ctx.obj
     base_url = f"http://{reachable(host)}:{port}"
-    house.instance.note_address(base_url)
-    click.echo(f"\nStart page   {house.base_url}/\nMake a call  activation-center call\nStop with Ctrl-C.")
+    house.instance.web_address.note(base_url)
+    click.echo(
+        f"\nStart page   {base_url}/\nMake a call  activation-center call\nStop with Ctrl-C."
+    )
     house.store.close()
     this = [sys.executable, "-P", "-m", "app"]
     web = [*this, "web", "--host", host, "--port", str(port), "--workers", str(workers)]
     try:
-        supervise({"web": web, "clerk": [*this, "clerk"]})
+        supervise({"exchange": [*this, "exchange", "run", "--port", "0"], "web": web, "clerk": [*this, "clerk"]})
     finally:
-        house.instance.forget_address(base_url)
+        house.instance.web_address.forget(base_url)
 
 
 @main.command()
@@ -251,28 +284,33 @@ def clerk(house: House) -> None:
 
     It sends what is in the outbox and erases what calls leave behind. Several may run.
     """
-    settings = house.settings
-    send_text = text_sender(settings.account_sid, settings.auth_token, settings.telephony_url, settings.line.number)
-    Clerk(PostOffice(house.store), send_text, house.conversation.forget_stale, _now).work(threading.Event())
+    Clerk(
+        PostOffice(house.store),
+        {
+            OutboxKind.TEXT_MESSAGE: text_messages(house.send_text),
+            OutboxKind.CALL_CONTROL: call_control(house.control_call),
+        },
+        jobs_of(house),
+        _now,
+        expected=(StorageError,),
+    ).work(threading.Event())
 
 
-def reachable(host: str) -> str:
-    """The host part of the address at which this machine reaches a server that listens on `host`."""
-    shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - only compared
-    return f"[{shown}]" if ":" in shown else shown
+def jobs_of(house: House) -> tuple[Job, ...]:
+    """What the clerk sees to besides the outbox, most often what callers wait for."""
+    policy = house.settings.policy
 
+    def job(name: str, every_seconds: float, work: Callable[[Transaction], object]) -> Job:
+        return Job(name, timedelta(seconds=every_seconds), lambda: house.store.transaction(work))
 
-def refuse_port_in_use(host: str, port: int) -> None:
-    """A port that somebody else listens on is a sentence, not a traceback. Raises ClickException."""
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((host, port))
-    except OSError as fault:
-        raise click.ClickException(
-            f"Cannot listen on {host} port {port}: {fault.strerror}. Choose another with --port."
-        ) from None
+    return (
+        Job("erase what calls left", timedelta(minutes=1), house.conversation.forget_stale),
+        job("find lost agents", 2, lambda tx: upkeep.find_lost(tx, policy, _now())),
+        job("open reserved places", 5, lambda tx: upkeep.open_reserved(tx, _now())),
+        job("expire requests", 30, lambda tx: approvals.expire(tx, policy, _now())),
+        job("close stale places", 300, lambda tx: upkeep.close_stale(tx, _now())),
+        job("erase counters", 3600, lambda tx: tx.rate_counters.erase_run_out(_now())),
+    )
 
 
 @click.pass_obj
@@ -284,11 +322,28 @@ def values_for_workstation(house: House, name: str) -> Mapping[str, str]:
     return values_for_call(machine)
 
 
-main.add_command(call_command(values_for_workstation, redact))
-main.add_command(keys)
-main.add_command(agreements)
-main.add_command(outage)
-main.add_command(workstation)
+@click.pass_obj
+def note_exchange(house: House, base_url: str) -> None:
+    """The exchange runs."""
+    house.instance.exchange_address.note(base_url)
+
+
+@click.pass_obj
+def forget_exchange(house: House, base_url: str) -> None:
+    """The exchange runs no more."""
+    house.instance.exchange_address.forget(base_url)
+
+
+@click.pass_obj
+def find_exchange(house: House) -> str | None:
+    """Where the exchange is, if it runs."""
+    return house.instance.exchange_address.read()
+
+
+main.add_command(call_command(values_for_workstation, redact, find_exchange))
+main.add_command(exchange_command(note_exchange, forget_exchange, find_exchange, redact))
+for group in (keys, agreements, outage, agents, audit, workstation):
+    main.add_command(group)
 
 if __name__ == "__main__":
     main()

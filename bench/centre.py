@@ -16,8 +16,8 @@ from activation.catalogue import Channel
 from activation.keys import ProductKey, write_key
 from activation.rules import KeyRecord
 from app import House, create_app
+from callcenter.floor.keys import FloorKey
 from data.instance import create_instance
-from data.keys import IssuedKey
 from workstation.hardware import choose_parts
 from workstation.machine import Machine
 from workstation.media import Media, fetch_media
@@ -37,7 +37,7 @@ class Centre:
         found = self.house.catalogue.product_named(product)
         assert found, f"the catalogue has no {product}"
         key = ProductKey(self.house.secrets.epoch, found.code, serial)
-        issued = IssuedKey(key, KeyRecord(serial, found.code, Channel.RETAIL, allowed=1, used=0), today)
+        issued = FloorKey(key, KeyRecord(serial, found.code, Channel.RETAIL, allowed=1, used=0), today)
         self.house.store.transaction(lambda transaction: transaction.keys.add_missing([issued], self.house.secrets))
         media = fetch_media(self.base_url, write_key(key, self.house.secrets))
         assert isinstance(media, Media), media

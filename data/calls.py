@@ -4,7 +4,7 @@ from datetime import datetime
 
 from data.engine import Connection, Row
 from data.times import to_microseconds
-from ivr.records import CallRecord, NewCall
+from ivr.records import CallRecord, NewCall, Progress
 
 _FIND = "SELECT sid, turn, state, answer FROM calls WHERE sid = :sid"
 _OPEN = """
@@ -17,20 +17,25 @@ _OPEN = """
 _SAVE = """
     UPDATE calls SET
         turn = :turn, state = :state, answer = :answer, kept = 1,
-        unfinished = :unfinished, waiting = :waiting, last_turn_at = :at
+        unfinished = :unfinished, waiting = :waiting, last_turn_at = :at,
+        place = :place, handed_over = :handed_over, completed = :completed, reasked = :reasked,
+        keyed_at = coalesce(keyed_at, :keyed_at), granted_at = coalesce(granted_at, :granted_at)
     WHERE sid = :sid
 """
 _CLOSE = "UPDATE calls SET closed_at = :at WHERE sid = :sid AND closed_at IS NULL"
 _RESUMABLE = """
     SELECT sid, turn, state, answer FROM calls
     WHERE caller_hash = :caller_hash AND kept = 1 AND unfinished = 1 AND last_turn_at > :active_since
-    AND (closed_at IS NOT NULL OR (waiting = 0 AND last_turn_at <= :quiet_since))
+    AND waiting = 0 AND (closed_at IS NOT NULL OR last_turn_at <= :quiet_since)
     ORDER BY last_turn_at DESC
 """
 _FORGET = "UPDATE calls SET state = '', answer = '', kept = 0, unfinished = 0, waiting = 0"
 _STALE = """
     WHERE kept = 1
-    AND (closed_at < :before OR (waiting = 0 AND last_turn_at < :before) OR (waiting = 1 AND last_turn_at < :waiting_before))
+    AND (
+        (waiting = 0 AND (closed_at < :before OR last_turn_at < :before))
+        OR (waiting = 1 AND last_turn_at < :waiting_before)
+    )
 """
 
 
@@ -55,7 +60,8 @@ class CallsTable:
         )
         return inserted == 1
 
-    def save(self, record: CallRecord, *, unfinished: bool, waiting: bool, at: datetime) -> None:
+    def save(self, record: CallRecord, progress: Progress, *, unfinished: bool, waiting: bool, at: datetime) -> None:
+        moment = to_microseconds(at)
         self._connection.run(
             _SAVE,
             sid=record.sid,
@@ -64,7 +70,13 @@ class CallsTable:
             answer=record.answer,
             unfinished=int(unfinished),
             waiting=int(waiting),
-            at=to_microseconds(at),
+            at=moment,
+            place=progress.place,
+            handed_over=int(progress.handed_over),
+            completed=int(progress.completed),
+            reasked=progress.reasked,
+            keyed_at=moment if progress.keyed else None,
+            granted_at=moment if progress.granted else None,
         )
 
     def close(self, sid: str, at: datetime) -> None:

@@ -1,12 +1,10 @@
-"""Calls that the line hands to a person (`ivr.records.Cases`)."""
+"""Calls that the line hands to a person (`ivr.records.Cases`), as the floor works on them (`floor.records.Cases`)."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from activation.redaction import redact
+from callcenter.floor.calls import Case
+from data.documents import read_document, write_document
 from data.engine import Connection, Row
 from data.times import to_microseconds, to_moment
 from ivr.records import NewCase
@@ -16,22 +14,16 @@ _FIRST_NUMBER = 100001
 _KNOWN = "SELECT number FROM cases WHERE call_sid = :call_sid AND reason = :reason AND collected = :collected"
 _LAST_NUMBER = "SELECT max(number) FROM cases"
 _OPEN = """
-    INSERT INTO cases (number, call_sid, reason, language, collected, opened_at)
-    VALUES (:number, :call_sid, :reason, :language, :collected, :at)
+    INSERT INTO cases (number, call_sid, reason, language, collected, opened_at, serial)
+    VALUES (:number, :call_sid, :reason, :language, :collected, :at, :serial)
 """
-_FIND = "SELECT number, call_sid, reason, language, collected, opened_at FROM cases WHERE number = :number"
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A case as it is stored."""
-
-    number: str
-    call_sid: str
-    reason: str
-    language: str
-    collected: Mapping[str, Any]
-    opened_at: datetime
+_SELECT = "SELECT number, call_sid, reason, language, collected, opened_at, serial, answers FROM cases"
+_FIND = f"{_SELECT} WHERE number = :number"
+_NEWEST = f"{_SELECT} ORDER BY opened_at DESC, number DESC LIMIT :newest"
+_OF_CALL = f"{_SELECT} WHERE call_sid = :call_sid ORDER BY opened_at DESC, number DESC LIMIT 1"
+_OF_KEY = f"{_SELECT} WHERE serial = :serial ORDER BY opened_at DESC, number DESC LIMIT :newest"
+_SAVE_ANSWERS = "UPDATE cases SET answers = :answers WHERE number = :number"
+_MOVE = "UPDATE cases SET call_sid = :new_sid WHERE call_sid = :call_sid"
 
 
 class CasesTable:
@@ -41,7 +33,7 @@ class CasesTable:
         self._connection = connection
 
     def open(self, case: NewCase, at: datetime) -> str:
-        collected = json.dumps(_redacted(case.collected), ensure_ascii=False)  # an agent and an export read this
+        collected = write_document(case.collected)
         known = self._connection.one(_KNOWN, call_sid=case.call_sid, reason=case.reason, collected=collected)
         if known:
             return str(known[0])
@@ -54,6 +46,7 @@ class CasesTable:
             language=case.language,
             collected=collected,
             at=to_microseconds(at),
+            serial=case.serial,
         )
         return number
 
@@ -62,23 +55,29 @@ class CasesTable:
         row = self._connection.one(_FIND, number=number)
         return _case(row) if row else None
 
+    def of_call(self, call_sid: str) -> Case | None:
+        row = self._connection.one(_OF_CALL, call_sid=call_sid)
+        return _case(row) if row else None
+
+    def of_key(self, serial: int, newest: int) -> tuple[Case, ...]:
+        return tuple(map(_case, self._connection.all(_OF_KEY, serial=serial, newest=newest)))
+
+    def newest(self, count: int) -> tuple[Case, ...]:
+        return tuple(map(_case, self._connection.all(_NEWEST, newest=count)))
+
+    def save_answers(self, number: str, answers: Mapping[str, str]) -> None:
+        self._connection.run(_SAVE_ANSWERS, number=number, answers=write_document(answers))
+
+    def move(self, call_sid: str, new_sid: str) -> None:
+        self._connection.run(_MOVE, call_sid=call_sid, new_sid=new_sid)
+
     def _next_number(self) -> str:
         row = self._connection.one(_LAST_NUMBER)
         return str(int(row[0]) + 1) if row and row[0] else str(_FIRST_NUMBER)
 
 
-def _redacted(value: Any) -> Any:
-    """The value with foreign keys removed from every text in it."""
-    match value:
-        case str():
-            return redact(value)
-        case Mapping():
-            return {name: _redacted(each) for name, each in value.items()}
-        case list() | tuple():
-            return [_redacted(each) for each in value]
-    return value
-
-
 def _case(row: Row) -> Case:
-    number, call_sid, reason, language, collected, opened_at = row
-    return Case(number, call_sid, reason, language, json.loads(collected), to_moment(opened_at))
+    number, call_sid, reason, language, collected, opened_at, serial, answers = row
+    return Case(
+        number, call_sid, reason, language, read_document(collected), to_moment(opened_at), serial, read_document(answers)
+    )

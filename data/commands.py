@@ -1,34 +1,28 @@
-"""The commands that show and switch what is stored: `keys`, `agreements`, `outage`."""
+"""The commands that show and switch what is stored: `keys`, `agreements`, `outage`; and a contact's one-time code."""
 
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from secrets import randbelow
+from typing import Any
 
 import click
 
 from activation.agreements import read_agreement_number
-from activation.catalogue import Catalogue, Channel
+from activation.catalogue import Channel
 from activation.digits import clean_digits
 from activation.keys import KeyFault, masked, read_key, write_key
 from activation.secrets import Secrets
+from callcenter.floor.acting import Acting, record
+from callcenter.floor.audit import Act
 from callcenter.floor.customers import Agreement, Contact
-from data.keys import IssuedKey
+from callcenter.floor.keys import FloorKey
+from callcenter.floor.refusals import Refusal
+from callcenter.floor.verification import CODE_LASTS, CODE_PURPOSE, issue_code
+from data.acting import Instance, act
 from data.listings import print_details, print_table
-from data.store import Store
+from data.store import Transaction
 from data.switches import OUTAGE
-
-
-class Instance(Protocol):
-    """What the commands need of the instance they work on (`click.Context.obj`)."""
-
-    @property
-    def store(self) -> Store: ...
-    @property
-    def catalogue(self) -> Catalogue: ...
-    @property
-    def secrets(self) -> Secrets: ...
-
 
 _SERIAL_DIGITS = 8
 
@@ -70,7 +64,7 @@ def list_keys(instance: Instance, channel: str | None, agreement: str | None, re
 def show_key(instance: Instance, key: str, reveal: bool, as_json: bool) -> None:
     """Shows one product key, given as its text or its serial."""
     serial = _serial(key, instance.secrets)
-    found = instance.store.read(lambda tx: tx.keys.find(serial))
+    found = instance.store.read(lambda tx: tx.keys.get(serial))
     if found is None:
         raise click.ClickException(f"No key has the serial {serial}; `activation-center keys list` shows those there are.")
     _print_one(_describe_key(found, instance, reveal=reveal), as_json=as_json)
@@ -115,8 +109,30 @@ def show_agreement(instance: Instance, number: str, reveal: bool, as_json: bool)
         click.echo(json.dumps({**description, "contacts": people, "keys": rows}, indent=2))
         return
     print_details(description)
-    print_table(people, {"name": "Contact", "phone": "Phone", "rights": "May"})
+    print_table(people, {"id": "ID", "name": "Contact", "phone": "Phone", "rights": "May"})
     _print_keys(rows, reveal=reveal)
+
+
+@agreements.command("code")
+@click.argument("number")
+@click.option("--contact", required=True, metavar="ID", help="Who is to read it out; `agreements show` lists the contacts.")
+@click.pass_obj
+def issue_contact_code(instance: Instance, number: str, contact: str) -> None:
+    """Gives a contact a one-time code, as the portal would.
+
+    The contact reads it to the agent, who enters it to verify the caller.
+    """
+    digits, key = _agreement_number(number), instance.secrets.purpose(CODE_PURPOSE)
+
+    def issue(tx: Transaction, acting: Acting) -> str | Refusal:
+        if contact not in {each.id for each in tx.agreements.contacts(digits)}:
+            return Refusal(
+                "agreements.contact", f"Agreement {digits} has no contact {contact!r}; `agreements show` lists them."
+            )
+        record(tx, acting, Act.CODE_ISSUED, f"agreement/{digits}", {"contact": contact})
+        return issue_code(tx, key, digits, contact, acting.now, randbelow)
+
+    click.echo(f"{act(instance, issue)}\nGood for {CODE_LASTS.total_seconds() / 60:.0f} minutes, and once.")
 
 
 @click.group()
@@ -180,7 +196,7 @@ def _agreement_number(text: str) -> str:
     return number
 
 
-def _describe_key(issued: IssuedKey, instance: Instance, *, reveal: bool) -> dict[str, Any]:
+def _describe_key(issued: FloorKey, instance: Instance, *, reveal: bool) -> dict[str, Any]:
     record, text = issued.record, write_key(issued.key, instance.secrets)
     return {
         "serial": record.serial,
@@ -208,7 +224,7 @@ def _describe_agreement(agreement: Agreement, instance: Instance) -> dict[str, A
 
 
 def _describe_contact(contact: Contact) -> dict[str, Any]:
-    return {"name": contact.name, "phone": contact.phone, "rights": sorted(contact.rights)}
+    return {"id": contact.id, "name": contact.name, "phone": contact.phone, "rights": sorted(contact.rights)}
 
 
 def _print_one(description: Mapping[str, Any], *, as_json: bool) -> None:

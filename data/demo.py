@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
@@ -15,9 +15,9 @@ from activation.keys import ProductKey, write_key
 from activation.rules import KMS_ISSUES_PER_HOST, KeyRecord
 from activation.secrets import Secrets
 from callcenter.floor.customers import Agreement, Contact, Right
+from callcenter.floor.keys import FloorKey
 from callcenter.floor.passwords import hash_password
 from callcenter.floor.people import Agent, Role
-from data.keys import IssuedKey
 from data.store import Store, Transaction
 
 Row = Mapping[str, Any]
@@ -66,7 +66,7 @@ def load_demo(store: Store, catalogue: Catalogue, secrets: Secrets, choose_passw
     return Demo(tuple(DemoKey(titles[key.key.serial], write_key(key.key, secrets)) for key in keys), passwords)
 
 
-def _keys(raw: Row, catalogue: Catalogue, now: datetime) -> Iterator[IssuedKey]:
+def _keys(raw: Row, catalogue: Catalogue, now: datetime) -> Iterator[FloorKey]:
     """The keys as they will stand once their installations are recorded."""
     programme_of = {row["number"]: row["programme"] for row in raw["agreements"]}
     for row in raw["keys"]["rows"]:
@@ -84,7 +84,7 @@ def _keys(raw: Row, catalogue: Catalogue, now: datetime) -> Iterator[IssuedKey]:
             blocked=row.get("blocked", False),
             agreement=agreement,
         )
-        yield IssuedKey(ProductKey(_EPOCH, product.code, record.serial), record, now)
+        yield FloorKey(ProductKey(_EPOCH, product.code, record.serial), record, now)
 
 
 def _add_agreements(tx: Transaction, rows: Sequence[Row], now: datetime) -> None:
@@ -105,16 +105,17 @@ def _agreement(row: Row, now: datetime) -> Agreement:
 
 
 def _contact(row: Row, agreement: str, now: datetime) -> Contact:
-    return Contact(row["id"], agreement, row["name"], row["phone"], frozenset(map(Right, row["rights"])), now)
+    changed_at = now - timedelta(days=row.get("phone_changed_days_ago", 400))
+    return Contact(row["id"], agreement, row["name"], row["phone"], frozenset(map(Right, row["rights"])), changed_at)
 
 
-def _add_keys(tx: Transaction, keys: Sequence[IssuedKey], secrets: Secrets, now: datetime) -> None:
+def _add_keys(tx: Transaction, keys: Sequence[FloorKey], secrets: Secrets, now: datetime) -> None:
     """Only a key that is new gets its installations, through the ledger: count and seats agree and never start again."""
-    new = [key for key in keys if tx.keys.find(key.key.serial) is None]
+    new = [key for key in keys if tx.keys.get(key.key.serial) is None]
     tx.keys.add_missing([replace(key, record=replace(key.record, used=0)) for key in new], secrets)
     for key in new:
         for number in range(key.record.used):
-            tx.ledger.take_seat(_installed(key.record, number, now))
+            tx.ledger.take_seat(_installed(key.record, number, now - timedelta(days=30 + number)))
 
 
 def _installed(record: KeyRecord, number: int, now: datetime) -> Installed:
@@ -129,10 +130,7 @@ def _add_agents(
 ) -> tuple[FirstPassword, ...]:
     new = [row for row in rows if tx.people.find(row["name"]) is None]
     passwords = tuple(FirstPassword(row["name"], Role(row["role"]), choose_password()) for row in new)
-    tx.people.add_missing(
-        [
-            Agent(row["name"], row["full_name"], first.role, hash_password(first.password), must_change=True, created_at=now)
-            for row, first in zip(new, passwords, strict=True)
-        ]
-    )
+    for row, first in zip(new, passwords, strict=True):
+        digest = hash_password(first.password)
+        tx.people.add(Agent(first.name, row["full_name"], first.role, digest, must_change=True, created_at=now))
     return passwords

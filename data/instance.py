@@ -11,13 +11,16 @@ from pathlib import Path
 from tempfile import mkstemp
 
 from activation.secrets import Secrets
+from callcenter.floor.policy_settings import policy_section
 
 _SECRETS = "secrets.json"
 _SETTINGS = "settings.toml"
 _ADDRESS = "address"
+_EXCHANGE = "exchange-address"
 _DATABASE = "activation.db"
+_ANCHORS = "audit-anchors"
 
-DEFAULT_SETTINGS = """\
+DEFAULT_SETTINGS = f"""\
 # Settings of this activation centre. Restart `activation-center serve` after a change.
 
 [line]
@@ -34,7 +37,8 @@ timezone = "UTC"
 days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 opens = "00:00"
 closes = "00:00"
-"""
+
+{policy_section()}"""
 
 
 class NoInstance(Exception):
@@ -56,23 +60,44 @@ class Instance:
         return self.home / _SETTINGS
 
     @property
+    def anchors_file(self) -> Path:
+        """Where the head of the chain of acts is noted, outside the database."""
+        return self.home / _ANCHORS
+
+    @property
     def database_url(self) -> str:
         """The SQLite database inside the folder."""
         return f"sqlite:///{(self.home / _DATABASE).absolute()}"
 
-    def note_address(self, base_url: str) -> None:
-        """Keeps where `serve` answers, so that the other commands find it."""
-        (self.home / _ADDRESS).write_text(base_url, encoding="utf-8")
+    @property
+    def web_address(self) -> "Noted":
+        """Where `serve` answers, for the other commands to find it."""
+        return Noted(self.home / _ADDRESS)
 
-    def forget_address(self, base_url: str) -> None:
-        """Forgets where `serve` answered, unless another one has noted its own since."""
-        if self.noted_address() == base_url:
-            (self.home / _ADDRESS).unlink(missing_ok=True)
+    @property
+    def exchange_address(self) -> "Noted":
+        """Where the exchange's REST face is, while it runs."""
+        return Noted(self.home / _EXCHANGE)
 
-    def noted_address(self) -> str | None:
-        """Where `serve` answered last."""
-        address = self.home / _ADDRESS
-        return address.read_text(encoding="utf-8").strip() if address.exists() else None
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """The base URL of a process that runs, noted in a file as long as it does."""
+
+    path: Path
+
+    def note(self, base_url: str) -> None:
+        """Keeps it."""
+        self.path.write_text(base_url, encoding="utf-8")
+
+    def forget(self, base_url: str) -> None:
+        """Forgets it, unless another process has noted its own since."""
+        if self.read() == base_url:
+            self.path.unlink(missing_ok=True)
+
+    def read(self) -> str | None:
+        """What was noted last."""
+        return self.path.read_text(encoding="utf-8").strip() if self.path.exists() else None
 
 
 def create_instance(home: Path) -> bool:

@@ -14,7 +14,7 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from activation.redaction import redact
 from data.engine import Connection
-from data.times import to_microseconds
+from data.times import order_told, to_microseconds
 
 
 class OutboxKind(StrEnum):
@@ -22,6 +22,8 @@ class OutboxKind(StrEnum):
 
     TEXT_MESSAGE = "text message"
     """`to` (E.164) and `body`."""
+    CALL_CONTROL = "call control"
+    """`do` and what belongs to it: one REST act on a call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,12 @@ class OutboxItem:
 
 
 _ADD = """
-    INSERT INTO outbox (id, kind, payload, status, created_at, due_at) VALUES (:id, :kind, :payload, 'due', :at, :at)
+    INSERT INTO outbox (id, kind, payload, status, created_at, due_at, number)
+    VALUES (:id, :kind, :payload, 'due', :at, :at, :number)
 """
 _NEXT = """
-    SELECT id, kind, payload, attempts + 1 FROM outbox WHERE status = 'due' AND due_at <= :now ORDER BY due_at, id LIMIT 1
+    SELECT id, kind, payload, attempts + 1 FROM outbox WHERE status = 'due' AND due_at <= :now
+    ORDER BY due_at, number, id LIMIT 1
 """
 _LEASE = "UPDATE outbox SET due_at = :until, attempts = attempts + 1 WHERE id = :id"
 _DONE = "UPDATE outbox SET status = 'sent', payload = NULL WHERE id = :id"
@@ -53,9 +57,11 @@ class OutboxTable:
         self._connection, self._seal, self._new_id = connection, seal, new_id
 
     def add_text_message(self, to: str, body: str, at: datetime) -> None:
-        payload = self._seal.encrypt(json.dumps({"to": to, "body": body}).encode()).decode()
-        kind = OutboxKind.TEXT_MESSAGE.value
-        self._connection.run(_ADD, id=self._new_id(), kind=kind, payload=payload, at=to_microseconds(at))
+        self._add(OutboxKind.TEXT_MESSAGE, {"to": to, "body": body}, at)
+
+    def add_call_control(self, command: Mapping[str, str], at: datetime) -> None:
+        """Queues one REST act on a call; those of one moment leave in the order they were added."""
+        self._add(OutboxKind.CALL_CONTROL, command, at)
 
     def claim_next(self, now: datetime, lease_seconds: float) -> OutboxItem | None:
         """The item that has been due longest, if any is; nobody else gets it before the lease is over."""
@@ -77,6 +83,12 @@ class OutboxTable:
             self._connection.run(_GIVE_UP, id=id, error=redact(error))
         else:
             self._connection.run(_RETRY, id=id, retry_at=to_microseconds(retry_at), error=redact(error))
+
+    def _add(self, kind: OutboxKind, payload: Mapping[str, str], at: datetime) -> None:
+        sealed = self._seal.encrypt(json.dumps(dict(payload)).encode()).decode()
+        self._connection.run(
+            _ADD, id=self._new_id(), kind=kind.value, payload=sealed, at=to_microseconds(at), number=next(order_told)
+        )
 
     def _opened(self, id: str, kind: str, payload: str, attempts: int) -> OutboxItem | None:
         try:

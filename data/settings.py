@@ -10,6 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from callcenter.floor.hours import DAYS, OpeningHours
+from callcenter.floor.policy import Policy
+from callcenter.floor.policy_settings import read_policy
 from data.instance import Instance
 from ivr.naming import name_fault
 from ivr.phone_numbers import PhoneNumber
@@ -36,6 +38,7 @@ class Settings:
 
     line: LineSettings
     hours: OpeningHours
+    policy: Policy
     database_url: str
     public_url: str | None
     telephony_url: str | None
@@ -57,11 +60,13 @@ def read_settings(instance: Instance, environment: Mapping[str, str]) -> Setting
         raise SettingsError("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN belong together: set both, or neither for local ones.")
     try:
         line, hours = _line(_table(raw, "line")), _hours(_table(raw, "hours"))
+        policy = read_policy(_table({"policy": {}, **raw}, "policy"))  # an instance from before it had one needs none
     except ValueError as wrong:
         raise SettingsError(f"{instance.settings_file}: {wrong}") from None
     return Settings(
         line=line,
         hours=hours,
+        policy=policy,
         database_url=environment.get("ACTIVATION_CENTER_DATABASE") or instance.database_url,
         public_url=_address(environment, "ACTIVATION_CENTER_PUBLIC_URL"),
         telephony_url=_address(environment, "ACTIVATION_CENTER_TELEPHONY_URL"),

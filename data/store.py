@@ -11,15 +11,28 @@ from cryptography.fernet import Fernet
 from activation.catalogue import Catalogue
 from data import schema
 from data.agreements import AgreementsTable
+from data.audit import AuditTable
+from data.call_log import CallLogTable
 from data.calls import CallsTable
 from data.cases import CasesTable
 from data.engine import Connection, Engine, Result, StorageError
+from data.handlings import HandlingsTable
 from data.keys import KeysTable
 from data.ledger import LedgerTables
+from data.live import LiveTables
+from data.measures import MeasuresTables
+from data.notices import NoticesTable
 from data.outbox import OutboxTable, payload_seal
 from data.people import PeopleTable
+from data.presences import PresencesTable
+from data.queue import QueueTable
+from data.rate_counters import RateCountersTable
+from data.requests import RequestsTable
+from data.search import SearchTables
 from data.sqlite import SqliteEngine
 from data.switches import SwitchesTable
+from data.timeline import TimelineTable
+from data.verifications import VerificationsTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,16 @@ class Transaction:
         return CallsTable(self._connection)
 
     @property
+    def call_log(self) -> CallLogTable:
+        """The calls of the line, for people to look at."""
+        return CallLogTable(self._connection)
+
+    @property
+    def timeline(self) -> TimelineTable:
+        """What happened in each call."""
+        return TimelineTable(self._connection)
+
+    @property
     def cases(self) -> CasesTable:
         """Calls handed to a person."""
         return CasesTable(self._connection)
@@ -70,9 +93,64 @@ class Transaction:
         return PeopleTable(self._connection)
 
     @property
+    def presences(self) -> PresencesTable:
+        """What every agent is doing."""
+        return PresencesTable(self._connection)
+
+    @property
+    def queue(self) -> QueueTable:
+        """Who waits for a person."""
+        return QueueTable(self._connection, self._parts.seal)
+
+    @property
+    def handlings(self) -> HandlingsTable:
+        """The agents' times with calls."""
+        return HandlingsTable(self._connection)
+
+    @property
+    def live(self) -> LiveTables:
+        """The floor at one moment."""
+        return LiveTables(self._connection, self.queue)
+
+    @property
+    def measures(self) -> MeasuresTables:
+        """What reports are computed from."""
+        return MeasuresTables(self._connection, self.queue)
+
+    @property
     def keys(self) -> KeysTable:
-        """Product keys, for listings and for whoever issues them."""
+        """Product keys and their counts, for people."""
         return KeysTable(self._connection)
+
+    @property
+    def requests(self) -> RequestsTable:
+        """The changes people asked for."""
+        return RequestsTable(self._connection)
+
+    @property
+    def verifications(self) -> VerificationsTable:
+        """How callers were verified."""
+        return VerificationsTable(self._connection)
+
+    @property
+    def notices(self) -> NoticesTable:
+        """What customers' contacts are told."""
+        return NoticesTable(self._connection)
+
+    @property
+    def audit(self) -> AuditTable:
+        """The chain of console acts."""
+        return AuditTable(self._connection)
+
+    @property
+    def rate_counters(self) -> RateCountersTable:
+        """Limits on attempts."""
+        return RateCountersTable(self._connection)
+
+    @property
+    def search(self) -> SearchTables:
+        """Keys and installations by their tails."""
+        return SearchTables(self._connection)
 
     @property
     def switches(self) -> SwitchesTable:
@@ -113,7 +191,8 @@ class Store:
 def open_store(url: str, *, catalogue: Catalogue, payload_key: bytes, new_id: Callable[[], str] = lambda: uuid4().hex) -> Store:
     """The database at `sqlite:///path`, a bare path, or `postgresql://...`; connections open when they are first needed.
 
-    `payload_key` (32 bytes) encrypts the outbox. Raises StorageError for an address that leads nowhere.
+    `payload_key` (32 bytes) encrypts the outbox and the numbers to call back. Raises StorageError for an address that leads
+    nowhere.
     """
     return Store(open_engine(url), _Parts(catalogue, payload_seal(payload_key), new_id))
 

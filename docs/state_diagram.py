@@ -14,8 +14,11 @@ from activation.digits import with_check_digit
 from data.catalogue import load_catalogue
 from ivr.dialogue.line import Line
 from ivr.dialogue.step import step
+from ivr.errand import BookCallback, Decide, FetchEarlier, FindAgreement, OpenCase, SendText, TakeOver
 from ivr.heard import (
     AgreementLookedUp,
+    CallbackAnswered,
+    CalledBack,
     CallStarted,
     CaseOpened,
     Decided,
@@ -23,14 +26,16 @@ from ivr.heard import (
     EarlierFetched,
     Heard,
     LeftQueue,
+    SentTo,
     Silence,
     Staffing,
+    TakenOver,
     TextQueued,
 )
-from ivr.records import VolumeAgreement, VolumeGroup
+from ivr.records import VolumeAgreement, VolumeGroup, Whereabouts
 from ivr.script import load_scripts
 from ivr.spoken import load_vocabulary
-from ivr.state import Decide, Earlier, Entry, FetchEarlier, FindAgreement, OpenCase, Place, SendText, State, Workaround
+from ivr.state import Earlier, Entry, Place, State, Workaround
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- state diagram: written by docs/state_diagram.py -->\n", "<!-- end of state diagram -->\n"
@@ -42,9 +47,10 @@ MAKS = tuple(VolumeGroup(name, name, 50, 50) for name in ("one", "other"))
 GRANTED = Granted(("111111", "222222"), 0, "product", counted=True, late_activation_fault=True)
 
 START = {
-    "call": CallStarted(),
+    "call": CallStarted(caller_hint="43"),
     "call, outage": CallStarted(service_up=False),
-    "call, dropped one": CallStarted(earlier=Earlier("CA", 1, 6)),
+    "call, dropped one": CallStarted(earlier=Earlier("CA", 1, 6), caller_hint="43"),
+    "called back": CalledBack("CA", "123456"),
 }
 MENU_KEYS = {key: Digits(key) for key in "12345"} | {"*": Digits("*")}
 KEYS: dict[Place, dict[str, Heard]] = {
@@ -60,7 +66,10 @@ KEYS: dict[Place, dict[str, Heard]] = {
     Place.READBACK: {"1 or silence": Silence(), "3": Digits("3"), "6": Digits("6")},
     Place.AGREEMENT: {"number": Digits(AGREEMENT), "**": Digits("**")},
     Place.QUANTITY: {"how many": Digits("25"), "**": Digits("**")},
-    Place.QUEUE: {"back from the queue": LeftQueue()},
+    Place.QUEUE: {"*": LeftQueue(may_book=True), "answered": SentTo(Whereabouts.AGENT)},
+    Place.WITH_AGENT: {"transferred": SentTo(Whereabouts.QUEUE), "back to the line": SentTo(Whereabouts.LINE)},
+    Place.CALLBACK_NUMBER: {"number": Digits("12065550143"), "**": Digits("**")},
+    Place.CALLED_BACK: {"1": Digits("1")},
 }
 VERDICTS: dict[str, Heard] = {
     "granted": Decided(GRANTED),
@@ -74,6 +83,7 @@ FOUND = {
     "agreement": VolumeAgreement(AGREEMENT, MAKS),
     "agreement, one key": VolumeAgreement(AGREEMENT, MAKS[:1]),
 }
+REACHED = {"with an agent": Whereabouts.AGENT, "agent gone": Whereabouts.QUEUE}
 CASES = {"case opened": True, "case opened, closed": False}
 
 Edge = tuple[Place, str, Place]
@@ -92,6 +102,10 @@ def heard_at(state: State) -> dict[str, Heard]:
             return {"text sent": TextQueued()}
         case FetchEarlier():
             return {"its group": EarlierFetched(DROPPED), "erased by now": EarlierFetched(None)}
+        case BookCallback():
+            return {"callback booked": CallbackAnswered(True), "closed meanwhile": CallbackAnswered(False)}
+        case TakeOver():
+            return {words: TakenOver(None, to) for words, to in REACHED.items()}
     if state.place is Place.START:
         return dict(START)
     return KEYS.get(state.place, MENU_KEYS)
@@ -99,7 +113,7 @@ def heard_at(state: State) -> dict[str, Heard]:
 
 def walk(line: Line) -> Iterator[Edge]:
     """Every move between places, breadth first; states that differ in nothing that matters here are visited once."""
-    waiting, seen = deque([State(textable=True)]), set()
+    waiting, seen = deque([State(textable=True, caller_hint="43")]), set()
     while waiting:
         state = waiting.popleft()
         for words, heard in heard_at(state).items():

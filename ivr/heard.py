@@ -3,20 +3,34 @@
 from dataclasses import dataclass
 
 from activation.claims import Verdict
-from ivr.records import VolumeAgreement
+from ivr.records import Standing, VolumeAgreement, Whereabouts
 from ivr.state import Earlier, State
 
 
 @dataclass(frozen=True, slots=True)
 class CallStarted:
     """A call came in. `country` is that of the number dialled; `textable`: a text message can reach the caller;
-    `recognised`: the number is a real one; `earlier` is the caller's one unfinished call, if there is exactly one."""
+    `recognised`: the number is a real one, which ends in `caller_hint`; `earlier` is the caller's one unfinished call, if there
+    is exactly one."""
 
     country: str | None = None
     textable: bool = False
     recognised: bool = False
     service_up: bool = True
     earlier: Earlier | None = None
+    caller_hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CalledBack:
+    """A person answered the call that people make about this case. `sid` is the call it was asked for in; empty when nobody
+    waits with it any more."""
+
+    sid: str
+    case_number: str
+    language: str = "en"
+    textable: bool = False
+    caller_hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +59,21 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class LeftQueue:
-    """The caller is back from the queue without having met a person."""
+    """The caller is back from the queue without having met a person; `may_book`: people are there to call back today."""
+
+    may_book: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MovedByPeople:
+    """The people have moved the caller; where to is asked of them, and heard as `SentTo`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentTo:
+    """Where the people want the caller to be."""
+
+    to: Whereabouts
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +111,11 @@ class Staffing:
 
 @dataclass(frozen=True, slots=True)
 class CaseOpened:
-    """A case was recorded for a person: its number, and who is there."""
+    """A case was recorded for a person: its number, who is there, and the caller's place among those who wait."""
 
     number: str
     staffing: Staffing
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +130,22 @@ class EarlierFetched:
     state: State | None
 
 
+@dataclass(frozen=True, slots=True)
+class CallbackAnswered:
+    """Whether the callback is booked; it is not when the centre has closed meanwhile."""
+
+    is_booked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """The earlier call is this one now: its state (None once erased), and where the people want the caller."""
+
+    earlier: State | None
+    to: Whereabouts
+
+
 FromCaller = Digits | Speech | Unclear | Silence
-FromHouse = Decided | AgreementLookedUp | CaseOpened | TextQueued | EarlierFetched
-Heard = CallStarted | FromCaller | LeftQueue | AskedForPerson | HungUp | FromHouse
+FromHouse = Decided | AgreementLookedUp | CaseOpened | TextQueued | EarlierFetched | CallbackAnswered | TakenOver
+FromPeople = MovedByPeople | SentTo
+Heard = CallStarted | CalledBack | FromCaller | LeftQueue | AskedForPerson | HungUp | FromPeople | FromHouse

@@ -28,3 +28,9 @@ class PhoneNumber:
     def hashed(self, key: bytes) -> str | None:
         """The keyed hash under which the caller's calls are found again; None for a withheld number."""
         return hmac.digest(key, self.number.encode(), "sha256").hex() if self.is_real else None
+
+
+def keyed_number(keys: str) -> str | None:
+    """The number (E.164) that these keys are: its country code first, perhaps behind two zeros; None when they are none."""
+    number = "+" + keys.removeprefix("00")
+    return number if PhoneNumber(number).is_real else None

@@ -46,11 +46,16 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
+class Connect:
+    """Let the caller meet the person who has answered."""
+
+
+@dataclass(frozen=True, slots=True)
 class HangUp:
     """End the call."""
 
 
-Prompt = Say | Spell | Ask | Transfer | HangUp
+Prompt = Say | Spell | Ask | Transfer | Connect | HangUp
 
 
 def say(key: str, /, **values: str | int) -> Say:

@@ -6,6 +6,7 @@ Phone numbers arrive here as keyed hashes. Times are UTC.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from activation.desk import Ledger
@@ -34,6 +35,19 @@ class CallRecord:
     answer: str
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a call has come, for lists and reports: the place, whether it was handed to a person, whether the caller got what
+    they called for, how many groups had to be asked again, whether digits came and whether an activation was granted."""
+
+    place: str
+    handed_over: bool
+    completed: bool
+    reasked: int
+    keyed: bool
+    granted: bool
+
+
 class Calls(Protocol):
     """The calls of the line."""
 
@@ -43,15 +57,16 @@ class Calls(Protocol):
     def open(self, call: NewCall) -> bool:
         """Records a new call; False when a webhook that arrived at the same moment has recorded it already."""
 
-    def save(self, record: CallRecord, *, unfinished: bool, waiting: bool, at: datetime) -> None:
-        """Keeps a turn. `unfinished`: worth resuming if it drops now; `waiting`: in the queue, so not abandoned."""
+    def save(self, record: CallRecord, progress: Progress, *, unfinished: bool, waiting: bool, at: datetime) -> None:
+        """Keeps a turn. `unfinished`: worth resuming if it drops now; `waiting`: in the queue or to be called back, so that its
+        state is kept even after the phone is down. The first moments of digits and of a grant are kept with it."""
 
     def close(self, sid: str, at: datetime) -> None:
         """Notes that the phone is down; nothing is erased yet, for the call may be resumed. The first time is kept."""
 
     def resumable(self, caller_hash: str, *, active_since: datetime, quiet_since: datetime) -> tuple[CallRecord, ...]:
-        """The caller's unfinished calls with a turn after `active_since` that are closed, or neither wait in the queue nor
-        had a turn after `quiet_since`."""
+        """The caller's unfinished calls with a turn after `active_since` that nobody waits with (no callback is booked) and
+        that are closed, or had no turn after `quiet_since`."""
 
     def forget(self, sid: str) -> None:
         """Erases a call's state and answer and makes it finished: another call took over, or its time is up."""
@@ -65,13 +80,24 @@ class Calls(Protocol):
 class NewCase:
     """What a person needs to go on with a call: why the line stopped (`reason`, a sentence key) and everything collected.
 
-    `collected` never holds digits that did not authenticate; those stay in the call's own state.
+    `collected` never holds digits that did not authenticate; those stay in the state of the call. `serial` is of the key, where
+    an authentic installation ID told it.
     """
 
     call_sid: str
     reason: str
     language: str
     collected: Mapping[str, Any]
+    serial: int | None = None
+
+
+class OpenedCase(Protocol):
+    """What the line reads of a case again, when its caller is called back."""
+
+    @property
+    def call_sid(self) -> str: ...
+    @property
+    def language(self) -> str: ...
 
 
 class Cases(Protocol):
@@ -79,6 +105,9 @@ class Cases(Protocol):
 
     def open(self, case: NewCase, at: datetime) -> str:
         """Records the case and returns its number, six digits; a call that asks again for the very same keeps it."""
+
+    def find(self, number: str) -> OpenedCase | None:
+        """The case with this number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +142,63 @@ class Outbox(Protocol):
         """Queues one text message; number and body are kept encrypted and erased once sent."""
 
 
+class Timeline(Protocol):
+    """Everything that happened in a call, in order."""
+
+    def add(self, call_sid: str, at: datetime, actor: str, kind: str, detail: Mapping[str, Any]) -> None:
+        """One more happening. `detail` holds sentence keys, verdicts and counts; never a digit of an ID."""
+
+
+class Whereabouts(StrEnum):
+    """Where the people want a caller to be."""
+
+    LINE = "line"
+    QUEUE = "queue"
+    AGENT = "agent"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A caller's place in the queue, from 1, and the expected wait in seconds (None: nobody can tell)."""
+
+    position: int
+    expected_seconds: int | None
+
+
+Tx = TypeVar("Tx", contravariant=True)
+
+
+class Floor(Protocol[Tx]):
+    """The people, as the line sees them. Everything happens inside the turn's own transaction, so nothing is said that is not
+    so."""
+
+    def people(self, transaction: Tx, language: str, now: datetime) -> int:
+        """How many people who speak the language are at their desks."""
+
+    def enter(self, transaction: Tx, call_sid: str, case_number: str, language: str, now: datetime) -> None:
+        """The caller waits from now on; who left the queue a moment ago, or was lost by an agent, has the old place again."""
+
+    def leave(self, transaction: Tx, call_sid: str, now: datetime, *, hung_up: bool) -> None:
+        """The caller waits no more, or is gone from the agent too."""
+
+    def whereabouts(self, transaction: Tx, call_sid: str) -> Whereabouts:
+        """Where the caller should be now."""
+
+    def standing(self, transaction: Tx, call_sid: str, queue_sid: str, now: datetime) -> Standing | None:
+        """The caller's place; `queue_sid` is noted, for the telephony side is asked by it."""
+
+    def book_callback(self, transaction: Tx, call_sid: str, number: str, now: datetime) -> None:
+        """The caller keeps the place without waiting on the line; `number` was given by consent."""
+
+    def called_back(self, transaction: Tx, call_sid: str, new_sid: str, now: datetime) -> None:
+        """The caller was reached: everything of the old call goes on under the new CallSid, and the number is erased."""
+
+
 class Transaction(Protocol):
     """One open transaction over everything the line needs."""
+
+    @property
+    def timeline(self) -> Timeline: ...
 
     @property
     def ledger(self) -> Ledger: ...

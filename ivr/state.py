@@ -11,7 +11,8 @@ from typing import Any
 
 import msgspec
 
-from activation.claims import Claim
+from ivr.errand import Errand
+from ivr.records import Whereabouts
 
 
 class Place(StrEnum):
@@ -35,6 +36,10 @@ class Place(StrEnum):
     CONFIRM = "confirm"
     QUEUE = "queue"
     AFTER_QUEUE = "after queue"
+    CALLBACK_CONSENT = "callback consent"
+    CALLBACK_NUMBER = "callback number"
+    CALLED_BACK = "called back"
+    WITH_AGENT = "with agent"
     ENDED = "ended"
 
 
@@ -64,6 +69,8 @@ class Entry:
     """Whether the desk opened the complete ID; until then its digits leave this state for nowhere."""
     refused_before: bool = False
     """The caller came because an earlier confirmation ID was refused."""
+    finished_by_agent: bool = False
+    """A person completed the digits, and the desk has not been asked about them since."""
 
     @property
     def at(self) -> int:
@@ -99,6 +106,13 @@ class Readback:
     slower: int = 0
     workaround: Workaround = Workaround.NONE
     texted: bool = False
+    by_agent: bool = False
+    """Granted while the caller was with the people, and not announced by the line yet."""
+
+    @property
+    def is_read_out(self) -> bool:
+        """Whether every block has been heard."""
+        return self.at >= len(self.blocks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,38 +135,6 @@ class VolumeRequest:
     add: int | None = None
 
 
-class Decide(msgspec.Struct, frozen=True, tag=True):
-    """Errand: have the desk decide this claim."""
-
-    claim: Claim
-
-
-class FindAgreement(msgspec.Struct, frozen=True, tag=True):
-    """Errand: look up a volume agreement."""
-
-    number: str
-
-
-class OpenCase(msgspec.Struct, frozen=True, tag=True):
-    """Errand: record the call for a person, with the reason (a sentence key) why the line stopped."""
-
-    reason: str
-
-
-class SendText(msgspec.Struct, frozen=True, tag=True):
-    """Errand: send the confirmation ID as a text message."""
-
-
-class FetchEarlier(msgspec.Struct, frozen=True, tag=True):
-    """Errand: fetch the earlier call's state, to compare the group that was keyed to prove it."""
-
-    sid: str
-    keyed: str
-
-
-Errand = Decide | FindAgreement | OpenCase | SendText | FetchEarlier
-
-
 @dataclass(frozen=True, slots=True)
 class Earlier:
     """An unfinished call of the same caller: its CallSid, and which group of how many digits proves that it is theirs.
@@ -165,6 +147,17 @@ class Earlier:
     group_length: int
     tries: int = 0
     """How many wrong groups were keyed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """A caller's wish to be called at their turn: whether it may be booked just now, the number keyed for it until the caller
+    said yes (empty: the number they call from), whether it is booked. `of` is the CallSid of the call a callback answers."""
+
+    is_offered: bool = False
+    number: str = ""
+    is_booked: bool = False
+    of: str = ""
 
 
 VERSION = 1
@@ -182,6 +175,8 @@ class State:
     textable: bool = False
     recognised: bool = False
     """Whether the caller's number can be recognised when it calls again."""
+    caller_hint: str = ""
+    """The last two digits of the caller's number; empty for a withheld one."""
     service_up: bool = True
     turns: int = 0
     misses: int = 0
@@ -206,14 +201,30 @@ class State:
     """Whether the desk's answer is final: there is nothing to go on with."""
     accepted: bool = False
     """Whether the caller said that the computer accepted the confirmation ID."""
+    callback: Callback = field(default_factory=Callback)
+    reasked: int = 0
+    """How many groups were asked for again in this call."""
+    granted: bool = False
+    """Whether the desk granted an activation in this call."""
     version: int = VERSION
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether a caller who loses this call would want to go on with it."""
-        return any(self.entry.groups) and not self.accepted and not self.settled
+        """Whether a caller who loses this call would want to go on with it; who will be called back need not."""
+        return any(self.entry.groups) and not (self.accepted or self.settled or self.callback.is_booked)
+
+    @property
+    def whereabouts(self) -> Whereabouts:
+        """Where the caller is, in the people's words."""
+        return _WHEREABOUTS.get(self.place, Whereabouts.LINE)
+
+    @property
+    def is_with_people(self) -> bool:
+        """Whether the people have this caller: in the queue, at a desk, or to be called back."""
+        return self.whereabouts is not Whereabouts.LINE or self.callback.is_booked
 
 
+_WHEREABOUTS = {Place.QUEUE: Whereabouts.QUEUE, Place.WITH_AGENT: Whereabouts.AGENT}
 UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """From each older version, the step that brings a stored state (as plain JSON values) to the next one."""
 

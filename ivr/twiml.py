@@ -6,27 +6,31 @@ Sources: Twilio's pages on Gather, Say and Enqueue, and its request parameters f
 import re
 from collections.abc import Mapping
 
-from twilio.twiml.voice_response import Enqueue, Gather, Leave, VoiceResponse
+from twilio.twiml.voice_response import Dial, Enqueue, Gather, Leave, VoiceResponse
 from twilio.twiml.voice_response import Say as SayVerb
 
 from ivr import prompts
-from ivr.heard import Digits, Heard, HungUp, LeftQueue, Silence, Speech, Unclear
-from ivr.prompts import Ask, HangUp, Prompt, Spell, Spoken, Transfer
+from ivr.heard import Digits, Heard, HungUp, LeftQueue, MovedByPeople, Silence, Speech, Unclear
+from ivr.prompts import Ask, Connect, HangUp, Prompt, Say, Spell, Spoken, Transfer
 from ivr.script import Script
 
 QUEUE = "agents"
+CALLER = "caller"
+"""The label of the caller's leg in a conference."""
+MUSIC = "/voice/music"
 SPOKEN_DIGIT_SECONDS = 0.35
 """About how long a voice takes for one digit; the rest of the pace is a break."""
 SPEECH_TIMEOUT_SECONDS = 2
-WAIT_REMINDER_SECONDS = 20
-LONGEST_WAIT_SECONDS = 300
-"""While nobody can come, nobody is kept in the queue for longer."""
+AFTER_MUSIC_SECONDS = 1
+"""The silence after a round of music that ends it; a star is heard during the music too."""
 _TURN = re.compile(r"/voice\?turn=\d+")
 _KEYS = frozenset("0123456789*#")
 _LONGEST_KEYS = 120
 _DIGIT_HINT = "$OOV_CLASS_DIGIT_SEQUENCE"
 _QUEUE_WAS_THE_END = frozenset({"hangup", "bridged"})
 """Queue results after which the line has nothing to add: the phone is down, or the caller has met a person."""
+_MOVED_ELSEWHERE = frozenset({"redirected", "redirected-from-bridged", "bridging-in-process"})
+"""Queue results of callers whom people move: another document is under way to them, and the answer to this one is not run."""
 _FINISHED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
 
@@ -34,6 +38,8 @@ def heard(form: Mapping[str, str]) -> Heard:
     """What a webhook's parameters say was heard; keys win over words, and nothing at all is silence."""
     if result := form.get("QueueResult"):
         return HungUp() if result in _QUEUE_WAS_THE_END else LeftQueue()
+    if "DialCallStatus" in form:
+        return HungUp() if is_over(form) else MovedByPeople()
     if keys := form.get("Digits", ""):
         short = keys[:_LONGEST_KEYS]
         return Digits(short) if _KEYS.issuperset(short) else Unclear()
@@ -48,14 +54,20 @@ def call_sid(form: Mapping[str, str]) -> str:
 
 
 def numbers(form: Mapping[str, str]) -> tuple[str, str]:
-    """Who calls, and the number that was dialled, as they came in."""
-    return form.get("From", ""), form.get("To", "")
+    """The caller's number and the line's, as they came in. Who is called back stands in the line's place."""
+    ours_and_theirs = ("To", "From") if form.get("Direction", "").startswith("outbound") else ("From", "To")
+    return form.get(ours_and_theirs[0], ""), form.get(ours_and_theirs[1], "")
 
 
-def leaves_queue(form: Mapping[str, str]) -> bool:
-    """Whether a waiting caller pressed star, or has waited as long as anybody is kept while nobody can come."""
+def is_moved_elsewhere(form: Mapping[str, str]) -> bool:
+    """Whether this tells only that people are moving the caller, who gets another document."""
+    return form.get("QueueResult") in _MOVED_ELSEWHERE
+
+
+def waiting(form: Mapping[str, str]) -> tuple[str, int, bool]:
+    """Of a waiting caller: the queue's name on the telephony side, the seconds waited there, whether star was pressed."""
     waited = form.get("QueueTime", "")[:9]
-    return "*" in form.get("Digits", "") or (waited.isdecimal() and int(waited) >= LONGEST_WAIT_SECONDS)
+    return form.get("QueueSid", ""), int(waited) if waited.isdecimal() else 0, "*" in form.get("Digits", "")
 
 
 def asks_for_person(form: Mapping[str, str]) -> bool:
@@ -73,7 +85,7 @@ def is_over(form: Mapping[str, str]) -> bool:
     return form.get("CallStatus", "") in _FINISHED
 
 
-def render(said: tuple[Prompt, ...], script: Script, action: str) -> str:
+def render(said: tuple[Prompt, ...], script: Script, call_sid: str, action: str) -> str:
     """The document for these prompts; answers and silence both go to `action`, the numbered turn that follows."""
     response = VoiceResponse()
     for prompt in said:
@@ -83,6 +95,8 @@ def render(said: tuple[Prompt, ...], script: Script, action: str) -> str:
                 response.redirect(action, method="POST")
             case Transfer():
                 response.append(Enqueue(QUEUE, action=action, method="POST", wait_url="/voice/wait", wait_url_method="POST"))
+            case Connect():
+                response.append(_conference(call_sid, action))
             case HangUp():
                 response.hangup()
             case _:
@@ -90,16 +104,35 @@ def render(said: tuple[Prompt, ...], script: Script, action: str) -> str:
     return str(response)
 
 
-def render_wait(script: Script, *, leave: bool) -> str:
-    """What the queue plays: a word now and then, star to leave. It is asked for again when it ends."""
+def _conference(call_sid: str, action: str) -> Dial:
+    """The caller's own conference, in which agents come and go; it is over when the caller leaves it."""
+    dial = Dial(action=action, method="POST")
+    dial.conference(
+        call_sid,
+        beep="false",
+        start_conference_on_enter=True,
+        end_conference_on_exit=True,
+        wait_url=MUSIC,
+        wait_method="GET",
+        participant_label=CALLER,
+    )
+    return dial
+
+
+def render_wait(script: Script, said: tuple[Say, ...], *, leave: bool) -> str:
+    """What the queue plays: a word and music, star to leave. It is asked for again when it ends."""
     response = VoiceResponse()
     if leave:
+        for sentence in said:
+            response.append(_say(sentence, script))
         response.append(Leave())
         return str(response)
     gather = Gather(
-        action="/voice/wait", method="POST", num_digits=1, finish_on_key="", timeout=WAIT_REMINDER_SECONDS, input="dtmf"
+        action="/voice/wait", method="POST", num_digits=1, finish_on_key="", timeout=AFTER_MUSIC_SECONDS, input="dtmf"
     )
-    gather.append(_say(prompts.say("person.waiting"), script))
+    for sentence in said:
+        gather.append(_say(sentence, script))
+    gather.play(MUSIC)
     response.append(gather)
     return str(response)
 

@@ -5,7 +5,7 @@ Anything may arrive here; the answer is a document that a caller can go on with,
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from flask import Blueprint, Response, abort, request
@@ -14,12 +14,15 @@ from werkzeug.exceptions import HTTPException
 
 from activation.redaction import holds_foreign_key, redact
 from ivr import twiml
-from ivr.conversation import Conversation, Incoming
-from ivr.heard import AskedForPerson
+from ivr.conversation import Conversation, Waiting
+from ivr.heard import AskedForPerson, MovedByPeople, Silence
+from ivr.house import Incoming
 from ivr.phone_numbers import PhoneNumber
 from ivr.script import Script
 
 APOLOGIES_BEFORE_GOODBYE = 3
+MUSIC_KEPT_SECONDS = 24 * 3600
+_CASE_NUMBER = re.compile(r"[0-9]{6}", re.ASCII)
 _SID = re.compile(r"[A-Za-z0-9]{2,64}", re.ASCII)
 _LONGEST_LOGGED = 200
 
@@ -27,14 +30,21 @@ log = logging.getLogger(__name__)
 
 
 def voice_blueprint(
-    conversation: Conversation, scripts: Mapping[str, Script], auth_token: str, public_url: str | None
+    conversation: Conversation,
+    scripts: Mapping[str, Script],
+    auth_token: str,
+    public_url: str | None,
+    music: Callable[[], bytes],
 ) -> Blueprint:
-    """The routes below `/voice`. `public_url` is what Twilio calls us by when a proxy stands in between."""
+    """The routes below `/voice`. `public_url` is what Twilio calls us by when a proxy stands in between; `music` gives what
+    waiting callers hear, as WAV."""
     blueprint = Blueprint("voice", __name__, url_prefix="/voice")
     validator = RequestValidator(auth_token)
 
     @blueprint.before_request
     def refuse_forged_requests() -> None:
+        if request.method in ("GET", "HEAD"):
+            return  # a sound that never changes, asked for by whoever plays it
         signature = request.headers.get("X-Twilio-Signature", "")
         if not any(validator.validate(url, request.form, signature) for url in _signed_urls(public_url)):
             abort(
@@ -49,13 +59,33 @@ def voice_blueprint(
     @blueprint.post("/status")
     def status() -> Response:
         if twiml.is_over(request.form):
-            conversation.hang_up(_sid())
+            conversation.hang_up(_sid(), _case_number())
         return Response(status=204)
 
     @blueprint.post("/wait")
     def wait() -> Response:
-        script = scripts[conversation.language(_sid())]
-        return _document(twiml.render_wait(script, leave=twiml.leaves_queue(request.form)))
+        following = conversation.wait(Waiting(_sid(), *twiml.waiting(request.form)))
+        return _document(twiml.render_wait(scripts[following.language], following.said, leave=following.leaves))
+
+    @blueprint.post("/moved")
+    def moved() -> Response:
+        """People have moved a caller: to themselves, back into the queue, back to the line."""
+        return _document(conversation.answer(replace(_incoming(), heard=MovedByPeople())))
+
+    @blueprint.post("/callback")
+    def callback() -> Response:
+        """Somebody answered the call that people made about a case."""
+        if not _case_number():
+            abort(400, "A callback needs the number of its case, six digits.")
+        return _document(conversation.answer(replace(_incoming(), case_number=_case_number())))
+
+    @blueprint.route("/music", methods=["GET", "POST"])
+    def hold_music() -> Response:
+        response = Response(music(), mimetype="audio/wav")
+        response.cache_control.public, response.cache_control.max_age = True, MUSIC_KEPT_SECONDS
+        response.add_etag()
+        response.make_conditional(request)
+        return response
 
     @blueprint.post("/fallback")
     def fallback() -> Response:
@@ -93,7 +123,15 @@ def voice_blueprint(
 def _incoming() -> Incoming:
     turn = request.args.get("turn", type=int)
     caller, dialled = map(PhoneNumber, twiml.numbers(request.form))
+    if twiml.is_moved_elsewhere(request.form):
+        return Incoming(_sid(), None, Silence(), caller, dialled)
     return Incoming(_sid(), turn, twiml.heard(request.form), caller, dialled)
+
+
+def _case_number() -> str:
+    """The case about which people called; empty for calls that came in."""
+    number = request.args.get("case", "")
+    return number if _CASE_NUMBER.fullmatch(number) else ""
 
 
 def _failures() -> int:

@@ -36,3 +36,22 @@ class Contact:
     phone: str
     rights: frozenset[Right]
     phone_changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One notice to an agreement's contact (or to all of them)."""
+
+    contact: str | None
+    sentence: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A verification that was passed by one of the `requests.Method`s."""
+
+    agreement: str
+    contact: str
+    method: str
+    at: datetime

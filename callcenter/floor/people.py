@@ -1,6 +1,6 @@
-"""The people who work at the centre and their roles (requirements E1.14)."""
+"""The people who work at the centre, their roles, and the states they can be in (requirements E1.4, E1.14)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -18,7 +18,11 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """A person who may sign in as `name`; `must_change` says that the password is still the first one."""
+    """A person who may sign in as `name`; `must_change` says that the password is still the first one.
+
+    `phone` is where the agent is rung (E.164, `sip:` or `client:`; empty for none); `languages` are skills. Sessions that began
+    before `sessions_from` are void: a new password or a disabled account ends them at once.
+    """
 
     name: str
     full_name: str
@@ -26,3 +30,31 @@ class Agent:
     password_hash: str
     must_change: bool
     created_at: datetime
+    phone: str = ""
+    languages: frozenset[str] = frozenset({"en"})
+    is_disabled: bool = False
+    sessions_from: datetime | None = None
+
+
+class Availability(StrEnum):
+    """What an agent is doing."""
+
+    AVAILABLE = "available"
+    ON_CALL = "on call"
+    WRAP_UP = "wrap-up"
+    BREAK = "break"
+    OFFLINE = "offline"
+    SUPERVISING = "supervising"
+    """With somebody else's call (`callcenter.floor.supervision`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """An agent's state since when, for which reason (breaks), and when the agent's page was last seen alive; a sign of life
+    alone makes no other presence."""
+
+    agent: str
+    availability: Availability
+    reason: str
+    since: datetime
+    seen_at: datetime = field(compare=False)

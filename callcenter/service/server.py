@@ -1,10 +1,15 @@
 """The web server under the pages and webhooks: gunicorn with threads, waitress on Windows; never Flask's own."""
 
+import socket
 import sys
 from collections.abc import Callable
 from typing import Any
 
+import click
 from flask import Flask
+
+GRACEFUL_SECONDS = 3
+"""Live pages never end by themselves; after so long a server that stops lets go of them, and they connect again."""
 
 
 def serve_web(make_app: Callable[[], Flask], host: str, port: int, workers: int, threads: int) -> None:
@@ -22,7 +27,13 @@ def _gunicorn(make_app: Callable[[], Flask], options: dict[str, Any]) -> None:
 
     class Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         def load_config(self) -> None:
-            fixed = {"worker_class": "gthread", "loglevel": "warning", "keepalive": 60, "control_socket_disable": True}
+            fixed = {
+                "worker_class": "gthread",
+                "loglevel": "warning",
+                "keepalive": 60,
+                "graceful_timeout": GRACEFUL_SECONDS,
+                "control_socket_disable": True,
+            }
             for name, value in {**fixed, **options}.items():
                 if name in self.cfg.settings:
                     self.cfg.set(name, value)
@@ -35,3 +46,22 @@ def _gunicorn(make_app: Callable[[], Flask], options: dict[str, Any]) -> None:
 
 def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
+
+
+def reachable(host: str) -> str:
+    """The host part of the address at which this machine reaches a server that listens on `host`."""
+    shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - only compared
+    return f"[{shown}]" if ":" in shown else shown
+
+
+def refuse_port_in_use(host: str, port: int) -> None:
+    """A port that somebody else listens on is a sentence, not a traceback. Raises ClickException."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as fault:
+        raise click.ClickException(
+            f"Cannot listen on {host} port {port}: {fault.strerror}. Choose another with --port."
+        ) from None

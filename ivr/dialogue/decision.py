@@ -11,13 +11,13 @@ from ivr.prompts import say
 from ivr.state import ASKED_FIRST, Entry, Place, State
 
 STARTS_BEFORE_PERSON = 2
-_READ_WRONG = frozenset({RefusalCode.WHOLE_CHECK, RefusalCode.NOT_AUTHENTIC, RefusalCode.MALFORMED, RefusalCode.GROUP_CHECK})
+READ_WRONG = frozenset({RefusalCode.WHOLE_CHECK, RefusalCode.NOT_AUTHENTIC, RefusalCode.MALFORMED, RefusalCode.GROUP_CHECK})
 
 
 def hear_verdict(line: Line, state: State, verdict: Verdict) -> Moved:
     """What the line makes of the desk's answer."""
-    state = replace(state, verdicts=(*state.verdicts, _code(verdict)))
-    if isinstance(verdict, Refused) and verdict.code in _READ_WRONG:
+    state = replace(state, verdicts=(*state.verdicts, verdict_code(verdict)))
+    if isinstance(verdict, Refused) and verdict.code in READ_WRONG:
         return _read_again(state)
     is_up = not (isinstance(verdict, Refused) and verdict.code is RefusalCode.SERVICE_DOWN)
     state = replace(state, entry=replace(state.entry, authentic=True), service_up=is_up)
@@ -38,7 +38,8 @@ def _read_again(state: State) -> Moved:
     if starts >= STARTS_BEFORE_PERSON:
         return to_person(replace(state, settled=True), "agent.whole")
     fresh = Entry(starts=starts, failures=state.entry.failures, refused_before=state.entry.refused_before)
-    return go(replace(state, entry=fresh), Place.ENTRY, say("entry.whole"))
+    reasked = state.reasked + len(state.entry.groups)
+    return go(replace(state, entry=fresh, reasked=reasked), Place.ENTRY, say("entry.whole"))
 
 
 def _refuse(state: State, refused: Refused) -> Moved:
@@ -47,7 +48,8 @@ def _refuse(state: State, refused: Refused) -> Moved:
     return go(replace(state, reason=refused.code, settled=settled), Place.REFUSED, why)
 
 
-def _code(verdict: Verdict) -> str:
+def verdict_code(verdict: Verdict) -> str:
+    """A verdict in one word, for the people who look at the call."""
     match verdict:
         case Refused(code):
             return code

@@ -166,7 +166,7 @@ def _fail(state: State, entry: Entry, index: int, *said: Say) -> Moved:
     """This group did not come right: ask it again alone, the third time go to a person with the good groups kept."""
     counted = zip_longest(entry.failures, (0,) * index + (1,), fillvalue=0)
     failures = tuple(before + now for before, now in counted)
-    failed = replace(state, entry=replace(entry, failures=failures))
+    failed = replace(state, entry=replace(entry, failures=failures), reasked=state.reasked + 1)
     if failures[index] >= FAILURES_BEFORE_PERSON:
         return to_person(failed, "agent.three_bad_groups")
     return go(failed, Place.ENTRY, *said)

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from activation.claims import Claim, Door
-from ivr.dialogue.line import Moved, stay
+from ivr.dialogue.line import Line, Moved, stay
+from ivr.errand import Decide, Errand, OpenCase
 from ivr.prompts import Say
-from ivr.state import Decide, Errand, OpenCase, Place, State
+from ivr.state import Place, State
 
 MISSES_BEFORE_PERSON = 4
 
@@ -17,7 +18,18 @@ def run(state: State, errand: Errand) -> Moved:
 
 def decide(state: State) -> Moved:
     """Ask the desk about the complete installation ID."""
-    return run(state, Decide(Claim(state.entry.digits, Door.PHONE, state.country, state.entry.computers)))
+    asked = replace(state, entry=replace(state.entry, finished_by_agent=False))
+    return run(asked, Decide(claim_of(asked)))
+
+
+def claim_of(state: State) -> Claim:
+    """What the caller asks to have activated."""
+    return Claim(state.entry.digits, Door.PHONE, state.country, state.entry.computers)
+
+
+def wait_again(line: Line, state: State) -> Moved:
+    """Back to waiting for the person one was waiting for."""
+    return to_person(state, state.reason)
 
 
 def to_person(state: State, reason: str) -> Moved:

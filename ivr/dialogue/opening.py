@@ -2,15 +2,16 @@
 
 from dataclasses import replace
 
-from ivr.dialogue import entry, volume
+from ivr.dialogue import entry, readback, volume
 from ivr.dialogue.data_keys import StarCommand, read_keys
 from ivr.dialogue.errands import decide, miss, run, to_person
 from ivr.dialogue.line import Line, Moved, Room, go, has_stopped, hold, home, is_quiet, keep_quiet, stay
 from ivr.dialogue.menu import menu
+from ivr.errand import FetchEarlier
 from ivr.heard import CallStarted, Digits, FromCaller, Silence
 from ivr.prompts import Ask, say
 from ivr.script import DIGITS
-from ivr.state import Earlier, FetchEarlier, Place, State
+from ivr.state import Earlier, Place, State
 
 TRIES_TO_PROVE = 2
 
@@ -22,6 +23,7 @@ def start(line: Line, state: State, heard: CallStarted) -> Moved:
         country=heard.country,
         textable=heard.textable,
         recognised=heard.recognised,
+        caller_hint=heard.caller_hint,
         service_up=heard.service_up,
     )
     welcome = say("greeting.welcome", line=line.name)
@@ -111,8 +113,7 @@ def _go_on(state: State, dropped: State) -> Moved:
     )
     gone_on = say("resume.gone_on")
     if dropped.readback is not None:
-        read_out = dropped.readback.at >= len(dropped.readback.blocks)
-        return go(resumed, Place.ACCEPTED if read_out else Place.READBACK, gone_on)
+        return readback.go_on(resumed, gone_on)
     return decide(resumed) if dropped.entry.is_complete else go(resumed, Place.ENTRY, gone_on)
 
 

@@ -10,9 +10,10 @@ from activation.confirmation_id import BLOCK_LETTERS
 from ivr.dialogue.errands import decide, miss, run, to_person
 from ivr.dialogue.line import Line, Moved, Room, end, go, spell, stay
 from ivr.dialogue.menu import menu
+from ivr.errand import SendText
 from ivr.heard import Digits, FromCaller, Silence
-from ivr.prompts import Ask, Spoken, say
-from ivr.state import Place, Readback, SendText, State, Workaround
+from ivr.prompts import Ask, Say, Spoken, say
+from ivr.state import Place, Readback, State, Workaround
 
 PAUSE_AFTER_BLOCK_SECONDS = 2
 SLOWEST = 3
@@ -21,18 +22,38 @@ _NEXT_WORKAROUND = dict(zip(Workaround, list(Workaround)[1:], strict=False))
 
 def begin(line: Line, state: State, granted: Granted) -> Moved:
     """Start reading a confirmation ID; another one after the first was refused is announced as such."""
+    keys_are_known = state.readback is not None
+    reading = take(state, granted)
+    another = (say("granted.another"),) if _is_another(reading) else ()
+    return go(reading, Place.READBACK, *another, *(() if keys_are_known else _keys(reading, say("granted.intro"))))
+
+
+def take(state: State, granted: Granted) -> State:
+    """The state with this confirmation ID to be read out, wherever the call is just now."""
     before = state.readback
-    workaround = Workaround.ANOTHER_ID if before or state.entry.refused_before else Workaround.NONE
     reading = Readback(
         granted.confirmation_id,
         granted.product,
         granted.late_activation_fault,
         slower=before.slower if before else 0,
-        workaround=workaround,
+        workaround=Workaround.ANOTHER_ID if before or state.entry.refused_before else Workaround.NONE,
     )
-    another = (say("granted.another"),) if workaround is Workaround.ANOTHER_ID else ()
-    keys = () if before else (say("granted.intro_text" if state.textable else "granted.intro"),)
-    return go(replace(state, readback=reading, reason=""), Place.READBACK, *another, *keys)
+    return replace(state, readback=reading, reason="", granted=True)
+
+
+def take_from_agent(state: State, granted: Granted) -> State:
+    """The state of a caller who is with the people; the line announces the confirmation ID when it has the caller back."""
+    taken = take(state, granted)
+    return replace(taken, readback=replace(_reading(taken), by_agent=True), reason=state.reason)
+
+
+def _is_another(state: State) -> bool:
+    return _reading(state).workaround is Workaround.ANOTHER_ID
+
+
+def _keys(state: State, intro: Say) -> tuple[Say, ...]:
+    """What comes now, and which keys help."""
+    return intro, say("granted.keys_text" if state.textable else "granted.keys")
 
 
 def _reading(state: State) -> Readback:
@@ -77,8 +98,12 @@ def _press(line: Line, state: State, key: str) -> Moved:
 
 
 def go_on(state: State, *said: Spoken) -> Moved:
-    """Back to the block, or the question, where the read-back stood."""
-    return _move_to(state, _reading(state).at, *said)
+    """Back to the block, or the question, where the read-back stood; what a person had granted is announced first."""
+    if not _reading(state).by_agent:
+        return _move_to(state, _reading(state).at, *said)
+    announced = replace(state, readback=replace(_reading(state), by_agent=False))
+    another = (say("granted.another"),) if _is_another(announced) else ()
+    return _move_to(announced, 0, *_keys(announced, say("granted.by_agent")), *another)
 
 
 def _move_to(state: State, at: int, *said: Spoken) -> Moved:
@@ -86,7 +111,7 @@ def _move_to(state: State, at: int, *said: Spoken) -> Moved:
     if at < 0:
         return stay(state, say("granted.first_block"))
     moved = replace(state, readback=replace(_reading(state), at=at))
-    return go(moved, Place.READBACK if at < len(_reading(state).blocks) else Place.ACCEPTED, *said)
+    return go(moved, Place.ACCEPTED if _reading(moved).is_read_out else Place.READBACK, *said)
 
 
 def _slow_down(state: State) -> Moved:

@@ -3,25 +3,33 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ivr.dialogue import decision, entry, opening, person, readback, volume
+from ivr.dialogue import callback, called_back, decision, entry, opening, person, readback, volume
 from ivr.dialogue.errands import to_person
 from ivr.dialogue.line import Line, Moved, Room, end, stay
 from ivr.dialogue.understanding import understand
+from ivr.errand import BookCallback, Decide, FetchEarlier, FindAgreement, OpenCase, SendText, TakeOver
 from ivr.heard import (
     AgreementLookedUp,
     AskedForPerson,
+    CallbackAnswered,
+    CalledBack,
     CallStarted,
     CaseOpened,
     Decided,
     EarlierFetched,
+    FromCaller,
     FromHouse,
     Heard,
     HungUp,
     LeftQueue,
+    MovedByPeople,
+    SentTo,
+    TakenOver,
     TextQueued,
 )
-from ivr.prompts import HangUp, Prompt, Spoken, Transfer, say
-from ivr.state import Decide, FetchEarlier, FindAgreement, OpenCase, Place, SendText, State
+from ivr.prompts import Connect, HangUp, Prompt, Spoken, Transfer, say
+from ivr.records import Whereabouts
+from ivr.state import Place, State
 
 MAXIMUM_TURNS = 500
 """No honest call has so many turns; one that does ends (requirements E3.5)."""
@@ -42,13 +50,17 @@ ROOMS: Mapping[Place, Room] = {
     Place.QUANTITY: volume.QUANTITY,
     Place.CONFIRM: volume.CONFIRM,
     Place.AFTER_QUEUE: person.AFTER_QUEUE,
+    Place.CALLBACK_CONSENT: callback.CALLBACK_CONSENT,
+    Place.CALLBACK_NUMBER: callback.CALLBACK_NUMBER,
+    Place.CALLED_BACK: called_back.CALLED_BACK,
 }
-"""Every place where the caller is asked something. The others wait (Start, Deciding, Queue) or are the end."""
+"""Every place where the caller is asked something. The others wait (Start, Deciding, Queue, With agent) or are the end."""
 
 
 def step(line: Line, state: State, heard: Heard) -> tuple[State, tuple[Prompt, ...]]:
     """One turn of the conversation. With an errand in the new state, run it and step again with its answer."""
     moved, said = _move(line, state, heard)
+    moved = callback.forget_number(moved)
     return moved, _prompts(line, moved, said)
 
 
@@ -58,14 +70,36 @@ def _move(line: Line, state: State, heard: Heard) -> Moved:
     match heard:
         case HungUp():
             return end(replace(state, errand=None))
-        case CallStarted():
-            return opening.start(line, state, heard) if state.place is Place.START else stay(state)
+        case CallStarted() | CalledBack():
+            return _start(line, state, heard) if state.place is Place.START else stay(state)
         case AskedForPerson():
             return to_person(replace(state, errand=None), "agent.asked")
         case LeftQueue():
-            return person.left_queue(line, state) if state.place is Place.QUEUE else stay(state)
-        case Decided() | AgreementLookedUp() | CaseOpened() | TextQueued() | EarlierFetched():
+            return person.left_queue(line, state, heard) if state.place is Place.QUEUE else stay(state)
+        case MovedByPeople():
+            return stay(state)
+        case SentTo(to):
+            return _send(line, state, to)
+        case _ if isinstance(heard, FromHouse):
             return _answer(line, state, heard)
+        case _:
+            return _hear(line, state, heard)
+
+
+def _start(line: Line, state: State, heard: CallStarted | CalledBack) -> Moved:
+    return called_back.start(line, state, heard) if isinstance(heard, CalledBack) else opening.start(line, state, heard)
+
+
+def _send(line: Line, state: State, to: Whereabouts) -> Moved:
+    """Only a call that has begun and is not being decided can be moved; one that is moved for ever ends."""
+    if state.place in (Place.START, Place.DECIDING):
+        return stay(state)
+    if state.turns >= MAXIMUM_TURNS:
+        return end(state, say("farewell.long"))
+    return person.sent_to(line, replace(state, turns=state.turns + 1), to)
+
+
+def _hear(line: Line, state: State, heard: FromCaller) -> Moved:
     if state.place is Place.START:
         return opening.start(line, state, CallStarted())
     if state.place not in ROOMS:
@@ -90,6 +124,10 @@ def _answer(line: Line, state: State, heard: FromHouse) -> Moved:
             return readback.text_queued(line, done)
         case FetchEarlier(_, keyed), EarlierFetched(dropped):
             return opening.earlier_fetched(line, done, keyed, dropped)
+        case BookCallback(), CallbackAnswered():
+            return callback.answered(line, done, heard)
+        case TakeOver(), TakenOver():
+            return called_back.taken_over(line, done, heard)
     return stay(state)
 
 
@@ -99,6 +137,8 @@ def _prompts(line: Line, state: State, said: tuple[Spoken, ...]) -> tuple[Prompt
             return ()
         case Place.QUEUE:
             return (*said, Transfer())
+        case Place.WITH_AGENT:
+            return (*said, Connect())
         case Place.ENDED:
             return (*said, HangUp())
     room = ROOMS[state.place]

@@ -1,21 +1,18 @@
 """Volume keys: everything an agent will need is collected here, so that nothing said to the line is ever asked again."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from activation.agreements import AGREEMENT_DIGITS, read_agreement_number
-from ivr.dialogue.data_keys import StarCommand, read_keys
 from ivr.dialogue.errands import run, to_person
-from ivr.dialogue.line import Line, Move, Moved, Room, go, has_stopped, hold, home, is_quiet, keep_quiet, stay
+from ivr.dialogue.line import Line, Move, Moved, go, home
 from ivr.dialogue.menu import menu
-from ivr.heard import Digits, FromCaller, Silence
-from ivr.prompts import Ask, Say, Spoken, say
+from ivr.dialogue.number import number_room, try_again
+from ivr.errand import FindAgreement
+from ivr.prompts import Spoken, say
 from ivr.records import VolumeAgreement
-from ivr.script import DIGITS
-from ivr.state import FindAgreement, GroupOption, Place, State, VolumeRequest
+from ivr.state import GroupOption, Place, State, VolumeRequest
 
 MORE = "agent.more_activations"
-TRIES_BEFORE_PERSON = 3
 
 
 def begin_more(line: Line, state: State) -> Moved:
@@ -44,47 +41,10 @@ REQUESTS = menu(
 )
 
 
-def number_room(question: str, digits: int, finish_key: str, take: Callable[[State, str], Moved], back: Move) -> Room:
-    """A room that asks for a number by keys or voice; without a finish key it has exactly so many digits."""
-
-    def ask(line: Line, state: State) -> Ask:
-        spoken = () if is_quiet(state) else (say(question),)
-        return Ask(spoken, digits - len(state.partial), timeout_seconds=4, finish_key=finish_key)
-
-    def hear(line: Line, state: State, heard: FromCaller) -> Moved:
-        match heard:
-            case Silence():
-                moved, said = keep_quiet(state)
-                return take(replace(moved, partial=""), moved.partial) if has_stopped(moved) else (moved, said)
-            case Digits(keys):
-                return _keyed(line, state, read_keys(keys))
-        return _try_again(state, say("common.misunderstood"))
-
-    def _keyed(line: Line, state: State, keyed: StarCommand | str) -> Moved:
-        match keyed:
-            case StarCommand.PERSON:
-                return to_person(state, "agent.asked")
-            case StarCommand.BACK:
-                return back(line, state)
-            case StarCommand():
-                return go(state, state.place)
-        number = state.partial + keyed
-        unfinished = not finish_key and len(number) < digits
-        return hold(state, number) if unfinished else take(replace(state, partial=""), number)
-
-    return Room(ask, hear, DIGITS, takes_digits=True)
-
-
-def _try_again(state: State, said: Say, reason: str = "agent.unclear") -> Moved:
-    """A number that will not do: three times, then a person."""
-    tried = replace(state, misses=state.misses + 1, silences=0, partial="")
-    return to_person(tried, reason) if tried.misses >= TRIES_BEFORE_PERSON else stay(tried, said)
-
-
 def _take_agreement(state: State, keyed: str) -> Moved:
     number = read_agreement_number(keyed)
     if number is None:
-        return _try_again(state, say("agreement.bad"), "agent.unknown_agreement")
+        return try_again(state, say("agreement.bad"), "agent.unknown_agreement")
     misses = state.misses
     moved, said = run(state, FindAgreement(number))
     return replace(moved, misses=misses), said
@@ -94,7 +54,7 @@ def agreement_found(line: Line, state: State, agreement: VolumeAgreement | None)
     """What is behind the number that was keyed: on to the product group, or to a person."""
     state = replace(state, place=Place.AGREEMENT)
     if agreement is None:
-        return _try_again(state, say("agreement.unknown"), "agent.unknown_agreement")
+        return try_again(state, say("agreement.unknown"), "agent.unknown_agreement")
     options = tuple(GroupOption(group.name, group.title, group.allowed) for group in agreement.groups[:8])
     request = VolumeRequest(_request(state).reason, agreement.number, options)
     known = replace(state, request=request)
@@ -129,7 +89,7 @@ GROUP_CHOICE = menu(
 
 def _take_quantity(state: State, keyed: str) -> Moved:
     if not keyed or len(keyed) > 4 or not int(keyed):
-        return _try_again(state, say("quantity.bad"))
+        return try_again(state, say("quantity.bad"))
     return go(replace(state, request=replace(_request(state), add=int(keyed))), Place.CONFIRM)
 
 

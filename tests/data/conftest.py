@@ -3,10 +3,13 @@
 import os
 import warnings
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Barrier
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -18,9 +21,13 @@ from activation.installation_id import Installation, write_installation_id
 from activation.keys import ProductKey
 from activation.rules import KeyRecord
 from activation.secrets import Secrets
+from callcenter.floor.customers import Agreement
+from callcenter.floor.keys import FloorKey
+from callcenter.floor.people import Agent, Role
 from data.engine import Engine
-from data.keys import IssuedKey
 from data.store import Store, open_engine
+
+AtOnce = Callable[[int, Callable[[int], Any]], list[Any]]
 
 _schemas = count(1)
 
@@ -62,6 +69,47 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
+def agents(store: Store, now: datetime) -> dict[str, Agent]:
+    """Three people at their desks, by name."""
+    people = {
+        name: Agent(name, full_name, role, "hash", must_change=False, created_at=now)
+        for name, full_name, role in (
+            ("amira", "Amira Haddad", Role.AGENT),
+            ("bruno", "Bruno Castellani", Role.SENIOR_AGENT),
+            ("celeste", "Celeste Okafor", Role.SUPERVISOR),
+        )
+    }
+    for agent in people.values():
+        store.transaction(lambda tx, agent=agent: tx.people.add(agent))
+    return people
+
+
+@pytest.fixture
+def agreement(store: Store, now: datetime) -> Agreement:
+    """A running agreement with no contacts and no keys."""
+    agreement = Agreement("40718621", "open", "Larkspur Veterinary Clinic", "GB", 30, True, now)
+    store.transaction(lambda tx: tx.agreements.add_missing([agreement], []))
+    return agreement
+
+
+@pytest.fixture
+def at_once() -> AtOnce:
+    """Runs one piece of work in many threads, all let go at the same moment; the results by thread."""
+
+    def run(threads: int, work: Callable[[int], Any]) -> list[Any]:
+        start = Barrier(threads)
+
+        def begin(number: int) -> Any:
+            start.wait()
+            return work(number)
+
+        with ThreadPoolExecutor(threads) as pool:
+            return list(pool.map(begin, range(threads)))
+
+    return run
+
+
+@pytest.fixture
 def add_key(store: Store, catalogue: Catalogue, secrets: Secrets, now: datetime) -> Callable[..., KeyRecord]:
     """Puts a key into the database and gives its record."""
 
@@ -69,7 +117,7 @@ def add_key(store: Store, catalogue: Catalogue, secrets: Secrets, now: datetime)
         found = catalogue.product_named(product)
         assert found, f"the catalogue has no {product}"
         record = KeyRecord(serial, found.code, channel, allowed, used=0, **rest)  # type: ignore[arg-type]
-        issued = IssuedKey(ProductKey(1, found.code, serial), record, now)
+        issued = FloorKey(ProductKey(1, found.code, serial), record, now)
         store.transaction(lambda tx: tx.keys.add_missing([issued], secrets))
         return record
 

@@ -1,4 +1,4 @@
-"""Agreements, contacts and agents, on both engines."""
+"""Agreements and their contacts, on both engines."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,7 +9,6 @@ import pytest
 from activation.catalogue import Channel
 from activation.rules import KeyRecord
 from callcenter.floor.customers import Agreement, Contact, Right
-from callcenter.floor.people import Agent, Role
 from data.store import Store
 from ivr.records import VolumeAgreement, VolumeGroup
 
@@ -68,20 +67,3 @@ def test_agreements_come_by_number_and_contacts_by_name(store: Store, agreement:
 def test_what_is_there_stays_as_it_is(store: Store, agreement: Agreement) -> None:
     store.transaction(lambda tx: tx.agreements.add_missing([replace(agreement, licences=99)], []))
     assert store.read(lambda tx: tx.agreements.get(NUMBER)) == agreement
-
-
-@pytest.fixture
-def agent(store: Store, now: datetime) -> Agent:
-    """An agent who has not signed in yet."""
-    agent = Agent("bruno", "Bruno Castellani", Role.SENIOR_AGENT, "hash one", True, now)
-    store.transaction(lambda tx: tx.people.add_missing([agent]))
-    return agent
-
-
-def test_an_agent_is_found_by_name(store: Store, agent: Agent) -> None:
-    assert store.read(lambda tx: (tx.people.find("bruno"), tx.people.find("nobody"))) == (agent, None)
-
-
-def test_a_taken_name_keeps_its_agent_and_password(store: Store, agent: Agent) -> None:
-    store.transaction(lambda tx: tx.people.add_missing([replace(agent, full_name="Another Bruno", role=Role.AUDITOR)]))
-    assert store.read(lambda tx: tx.people.find("bruno")) == agent

@@ -1,23 +1,41 @@
 """The sentences of `ivr.records.Calls`, on both engines."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
+from callcenter.floor.facts import CallFact
 from data.store import Store
-from ivr.records import CallRecord, NewCall
+from ivr.records import CallRecord, NewCall, Progress
 
 STATE = '{"groups":["123456"],"said":"größer"}'.encode()
 MINUTE = timedelta(minutes=1)
+ENTERING = Progress("entry", handed_over=False, completed=False, reasked=0, keyed=False, granted=False)
 
 
 def new_call(sid: str, at: datetime, caller_hash: str | None = "caller") -> NewCall:
     return NewCall(sid, caller_hash, "42", "+448081570142", at)
 
 
-def keep_turn(store: Store, sid: str, at: datetime, *, unfinished: bool = True, waiting: bool = False, turn: int = 1) -> None:
+def keep_turn(
+    store: Store,
+    sid: str,
+    at: datetime,
+    progress: Progress = ENTERING,
+    *,
+    unfinished: bool = True,
+    waiting: bool = False,
+    turn: int = 1,
+) -> None:
     record = CallRecord(sid, turn, STATE, "<Response/>")
-    store.transaction(lambda tx: tx.calls.save(record, unfinished=unfinished, waiting=waiting, at=at))
+    store.transaction(lambda tx: tx.calls.save(record, progress, unfinished=unfinished, waiting=waiting, at=at))
+
+
+def progress_of(store: Store, sid: str, now: datetime) -> CallFact:
+    """How far the call has come, as reports see it."""
+    calls = store.read(lambda tx: tx.measures.facts(now, now + MINUTE)).calls
+    return next(call for call in calls if call.sid == sid)
 
 
 @pytest.fixture
@@ -75,12 +93,14 @@ def test_a_closed_call_can_be_resumed_at_once(store: Store, call: str, now: date
     assert resumable(store, now + timedelta(seconds=1)) == [call]
 
 
-def test_a_call_that_waits_in_the_queue_cannot_be_resumed_before_its_phone_is_down(
+def test_a_call_cannot_be_resumed_while_it_waits_in_the_queue_or_to_be_called_back(
     store: Store, call: str, now: datetime
 ) -> None:
     keep_turn(store, call, now, waiting=True)
     assert resumable(store, now + 10 * MINUTE) == []
     store.transaction(lambda tx: tx.calls.close(call, now + 10 * MINUTE))
+    assert resumable(store, now + 10 * MINUTE) == [], "its phone is down, and people will call back"
+    keep_turn(store, call, now + 10 * MINUTE)
     assert resumable(store, now + 10 * MINUTE) == [call]
 
 
@@ -129,6 +149,45 @@ def test_a_waiting_call_has_a_limit_of_its_own(store: Store, call: str, now: dat
     keep_turn(store, call, now, waiting=True)
     assert forget_stale(store, now + MINUTE, now) == 0
     assert forget_stale(store, now + MINUTE, now + MINUTE) == 1
+
+
+def test_a_call_that_is_to_be_called_back_keeps_its_state_after_the_phone_is_down(
+    store: Store, call: str, now: datetime
+) -> None:
+    keep_turn(store, call, now, waiting=True)
+    store.transaction(lambda tx: tx.calls.close(call, now))
+    assert forget_stale(store, now + 24 * 60 * MINUTE, now) == 0
+    assert found(store, call) == CallRecord(call, 1, STATE, "<Response/>")
+    assert forget_stale(store, now + 25 * 60 * MINUTE, now + 24 * 60 * MINUTE) == 1, "nobody waits for ever"
+
+
+def test_a_turn_keeps_how_far_the_call_has_come(store: Store, call: str, now: datetime) -> None:
+    keep_turn(store, call, now, Progress("queue", handed_over=True, completed=True, reasked=3, keyed=True, granted=True))
+    store.transaction(lambda tx: tx.calls.close(call, now + MINUTE))
+    assert progress_of(store, call, now) == CallFact(
+        sid=call,
+        caller_hash="caller",
+        started_at=now,
+        closed_at=now + MINUTE,
+        place="queue",
+        handed_over=True,
+        completed=True,
+        reasked=3,
+        keyed_at=now,
+        granted_at=now,
+    )
+
+
+def test_the_first_moments_of_digits_and_of_a_grant_are_kept(store: Store, call: str, now: datetime) -> None:
+    for minutes, (keyed, granted) in enumerate([(False, False), (True, False), (True, True), (True, True), (False, False)]):
+        keep_turn(store, call, now + minutes * MINUTE, replace(ENTERING, keyed=keyed, granted=granted))
+    fact = progress_of(store, call, now)
+    assert (fact.keyed_at, fact.granted_at) == (now + MINUTE, now + 2 * MINUTE)
+
+
+def test_a_forgotten_call_is_still_counted_where_it_ended(store: Store, call: str, now: datetime) -> None:
+    store.transaction(lambda tx: tx.calls.forget(call))
+    assert progress_of(store, call, now).place == "entry"
 
 
 def test_a_call_is_forgotten_once(store: Store, call: str, now: datetime) -> None:

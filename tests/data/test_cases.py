@@ -1,8 +1,8 @@
 """The sentences of `ivr.records.Cases`, on both engines."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from data.cases import Case
+from callcenter.floor.calls import Case
 from data.store import Store
 from ivr.records import NewCase
 
@@ -44,6 +44,51 @@ def test_a_foreign_key_in_what_was_collected_is_removed(store: Store, now: datet
     assert case is not None
     assert case.collected["said"] == ["my key is [product key removed] ok"]
     assert case.collected["words"] == ["three", "seven", "eight", "three", "7even"], "what stands apart is no key"
+
+
+def find(store: Store, number: str) -> Case:
+    case = store.read(lambda tx: tx.cases.find(number))
+    assert case is not None
+    return case
+
+
+def test_a_case_is_found_by_the_key_it_is_about_newest_first(store: Store, now: datetime) -> None:
+    def open_about(call_sid: str, serial: int | None, hours: int) -> str:
+        case = NewCase(call_sid, "agent.mak_limit", "en", {}, serial)
+        return store.transaction(lambda tx: tx.cases.open(case, now + timedelta(hours=hours)))
+
+    first, second, third = open_about("CA1", 7, 0), open_about("CA2", 7, 1), open_about("CA3", 7, 2)
+    open_about("CA4", 8, 3)
+    open_about("CA5", None, 4)
+    assert [case.number for case in store.read(lambda tx: tx.cases.of_key(7, newest=2))] == [third, second]
+    assert find(store, first).serial == 7
+
+
+def test_the_newest_cases_come_first(store: Store, now: datetime) -> None:
+    numbers = [open_case(store, now + timedelta(hours=call), call_sid=f"CA{call}") for call in range(3)]
+    assert [case.number for case in store.read(lambda tx: tx.cases.newest(2))] == numbers[:0:-1]
+
+
+def test_the_case_of_a_call_is_its_latest(store: Store, now: datetime) -> None:
+    open_case(store, now, add=20)
+    later = open_case(store, now, add=30)
+    open_case(store, now, call_sid="CA2")
+    assert store.read(lambda tx: tx.cases.of_call("CA1")) == find(store, later)
+    assert store.read(lambda tx: tx.cases.of_call("CA3")) is None
+
+
+def test_answers_are_kept_and_replaced_without_foreign_keys(store: Store, now: datetime) -> None:
+    number, other = open_case(store, now), open_case(store, now, call_sid="CA2")
+    for answers in ({"computers": "one", "bought": "new"}, {"computers": "two", "said": "-".join(["B4DK3"] * 5)}):
+        store.transaction(lambda tx, answers=answers: tx.cases.save_answers(number, answers))
+    assert find(store, number).answers == {"computers": "two", "said": "[product key removed]"}
+    assert find(store, other).answers == {}
+
+
+def test_a_callback_takes_its_cases_along(store: Store, now: datetime) -> None:
+    number, other = open_case(store, now), open_case(store, now, call_sid="CA2")
+    store.transaction(lambda tx: tx.cases.move("CA1", "CA9"))
+    assert [find(store, each).call_sid for each in (number, other)] == ["CA9", "CA2"]
 
 
 def test_an_unknown_number_is_no_case(store: Store) -> None:

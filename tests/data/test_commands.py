@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import click
 import pytest
@@ -11,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from activation.catalogue import Catalogue
 from activation.secrets import Secrets
+from data.anchor import AnchorFile
 from data.commands import agreements, keys, outage
 from data.demo import Demo, load_demo
 from data.store import Store
@@ -26,6 +28,7 @@ class Instance:
     store: Store
     catalogue: Catalogue
     secrets: Secrets
+    anchors: AnchorFile
 
 
 @pytest.fixture
@@ -35,10 +38,10 @@ def database_url(tmp_path: object) -> str:
 
 
 @pytest.fixture
-def run(store: Store, catalogue: Catalogue, secrets: Secrets) -> Run:
+def run(store: Store, catalogue: Catalogue, secrets: Secrets, tmp_path: Path) -> Run:
     """Runs a command line in a terminal of 80 columns."""
     root = click.Group(commands={"keys": keys, "agreements": agreements, "outage": outage})
-    instance = Instance(store, catalogue, secrets)
+    instance = Instance(store, catalogue, secrets, AnchorFile(tmp_path / "audit-anchors"))
     return lambda *line: CliRunner(env={"COLUMNS": "80"}).invoke(root, line, obj=instance)
 
 

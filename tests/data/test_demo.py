@@ -38,7 +38,7 @@ def test_every_key_shown_is_a_simulator_key_that_the_database_knows(store: Store
     for shown in demo.keys:
         key = read_key(shown.text, secrets)
         assert isinstance(key, ProductKey), shown.title
-        assert store.read(lambda tx, serial=key.serial: tx.keys.find(serial)) is not None, shown.title
+        assert store.read(lambda tx, serial=key.serial: tx.keys.get(serial)) is not None, shown.title
 
 
 def test_there_is_a_key_of_every_channel_and_its_product_is_sold_there(store: Store, demo: Demo, catalogue: Catalogue) -> None:
@@ -76,7 +76,7 @@ def test_counts_are_installations_really_recorded(store: Store, demo: Demo) -> N
 
 
 def test_a_mak_without_a_number_of_its_own_gets_its_programmes(store: Store, demo: Demo, catalogue: Catalogue) -> None:
-    key = store.read(lambda tx: tx.keys.find(3003))
+    key = store.read(lambda tx: tx.keys.get(3003))
     assert key is not None
     assert key.record.allowed == catalogue.programmes["select"].mak_allowance
 

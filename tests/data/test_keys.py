@@ -12,8 +12,8 @@ from activation.catalogue import Channel
 from activation.keys import ProductKey, read_key, write_key
 from activation.rules import KeyRecord
 from activation.secrets import Secrets
+from callcenter.floor.keys import FloorKey
 from data.engine import Connection, Engine
-from data.keys import IssuedKey
 from data.store import Store
 
 AddKey = Callable[..., KeyRecord]
@@ -21,13 +21,13 @@ AddKey = Callable[..., KeyRecord]
 
 def test_a_key_is_found_with_all_that_its_label_says(store: Store, add_key: AddKey, secrets: Secrets, now: datetime) -> None:
     record = add_key(7, "windows-7-professional", Channel.MAK, 50)
-    issued = store.read(lambda tx: tx.keys.find(7))
-    assert issued == IssuedKey(ProductKey(1, record.product, 7), record, now)
+    issued = store.read(lambda tx: tx.keys.get(7))
+    assert issued == FloorKey(ProductKey(1, record.product, 7), record, now)
     assert read_key(write_key(issued.key, secrets), secrets) == issued.key
 
 
 def test_an_unknown_serial_is_no_key(store: Store) -> None:
-    assert store.read(lambda tx: tx.keys.find(7)) is None
+    assert store.read(lambda tx: tx.keys.get(7)) is None
 
 
 def test_keys_come_by_serial_and_can_be_asked_for_by_channel(store: Store, add_key: AddKey) -> None:
@@ -40,11 +40,11 @@ def test_keys_come_by_serial_and_can_be_asked_for_by_channel(store: Store, add_k
 
 def test_a_key_that_is_there_keeps_its_count(store: Store, add_key: AddKey, secrets: Secrets) -> None:
     record = add_key(7, "windows-7-professional", Channel.MAK, 50)
-    issued = store.read(lambda tx: tx.keys.find(7))
+    issued = store.read(lambda tx: tx.keys.get(7))
     assert issued is not None
     again = replace(issued, record=replace(record, allowed=1))
     store.transaction(lambda tx: tx.keys.add_missing([again], secrets))
-    assert store.read(lambda tx: tx.keys.find(7)) == issued
+    assert store.read(lambda tx: tx.keys.get(7)) == issued
 
 
 @pytest.mark.parametrize(

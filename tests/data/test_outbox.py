@@ -37,6 +37,19 @@ def test_a_queued_message_comes_out_as_it_went_in(store: Store, now: datetime) -
     assert (item.kind, item.payload, item.attempts) == (OutboxKind.TEXT_MESSAGE, {"to": NUMBER, "body": BODY}, 1)
 
 
+def test_a_command_to_the_telephony_side_comes_out_as_it_went_in(store: Store, now: datetime) -> None:
+    command = {"do": "call_back", "to": NUMBER, "path": "/voice/callback?case=100001"}
+    store.transaction(lambda tx: tx.outbox.add_call_control(command, now))
+    item = claimed(store, now)
+    assert (item.kind, item.payload) == (OutboxKind.CALL_CONTROL, command)
+
+
+def test_what_is_queued_at_one_moment_comes_out_in_the_order_it_was_queued(store: Store, now: datetime) -> None:
+    for number in range(12):
+        store.transaction(lambda tx, number=number: tx.outbox.add_call_control({"do": str(number)}, now))
+    assert [item.payload["do"] for item in iter(lambda: claim(store, now), None)] == [str(number) for number in range(12)]
+
+
 def test_nothing_comes_out_before_its_time(store: Store, now: datetime) -> None:
     queue(store, now)
     assert claim(store, now - timedelta(microseconds=1)) is None

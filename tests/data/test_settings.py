@@ -1,11 +1,13 @@
 """Settings: what will not do is a sentence that names it and says what would."""
 
 import re
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 
+from callcenter.floor.policy import Policy
+from callcenter.floor.policy_settings import POLICY_SETTINGS
 from data.instance import Instance, create_instance, open_instance
 from data.settings import SettingsError, read_settings
 
@@ -83,3 +85,56 @@ def test_a_missing_section_is_named(instance: Instance, text: str) -> None:
     instance.settings_file.write_text(text)
     with pytest.raises(SettingsError, match=r"section \[|is missing"):
         read_settings(instance, {})
+
+
+@pytest.mark.parametrize("text", ["line = 3", "policy = 3"])
+def test_a_section_that_is_none_is_named(instance: Instance, text: str) -> None:
+    instance.settings_file.write_text(f"{text}\n{instance.settings_file.read_text()}".replace("[policy]", ""))
+    with pytest.raises(SettingsError, match=r"\[policy\]|cannot be read"):
+        read_settings(instance, {})
+
+
+def test_an_instance_without_a_policy_section_has_the_default_policy(instance: Instance) -> None:
+    text = instance.settings_file.read_text()
+    instance.settings_file.write_text(text.partition("[policy]")[0])
+    assert read_settings(instance, {}).policy == Policy()
+
+
+def test_a_new_instance_names_every_number_of_the_policy_with_its_default(instance: Instance) -> None:
+    text = instance.settings_file.read_text()
+    assert read_settings(instance, {}).policy == Policy()
+    instance.settings_file.write_text(re.sub(r"^# (\w+ = \d+)$", r"\1", text, flags=re.MULTILINE))
+    assert read_settings(instance, {}).policy == Policy()
+    for setting in POLICY_SETTINGS:
+        assert f"\n{setting.name} = {setting.written(Policy())}\n" in instance.settings_file.read_text()
+
+
+def test_the_policy_is_what_the_section_says_in_its_own_units(instance: Instance) -> None:
+    with instance.settings_file.open("a") as file:
+        file.write("small_raise_count = 40\nwindow_days = 7\nlock_window_hours = 2\nlost_after_seconds = 45\n")
+    policy = read_settings(instance, {}).policy
+    assert (policy.small_raise_count, policy.small_raise_percent) == (40, 10)
+    assert (policy.window, policy.lock_window) == (timedelta(days=7), timedelta(hours=2))
+    assert policy.lost_after == timedelta(seconds=45)
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("small_raise_percent = 101", "small_raise_percent in [policy] must be a whole number from 0 to 100, such as 10."),
+        ("window_days = 0", "window_days in [policy] must be a whole number from 1 to 366"),
+        ("exceptions_alone = true", "exceptions_alone"),
+        ('lost_after_seconds = "20"', "from 10 to 600, such as 20."),
+        ("answer_target_seconds = 2.5", "whole number"),
+        ("window = 3", "[policy] has no setting 'window'; its settings are small_raise_percent, "),
+    ],
+)
+def test_a_policy_that_will_not_do_is_named(instance: Instance, line: str, sentence: str) -> None:
+    with instance.settings_file.open("a") as file:
+        file.write(line)
+    with pytest.raises(SettingsError, match=re.escape(sentence)):
+        read_settings(instance, {})
+
+
+def test_every_field_of_the_policy_can_be_set() -> None:
+    assert {setting.field for setting in POLICY_SETTINGS} == set(Policy.__dataclass_fields__)

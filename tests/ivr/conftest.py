@@ -12,8 +12,10 @@ from activation.installation_id import Installation, write_installation_id
 from activation.secrets import Secrets
 from ivr.dialogue.line import Line
 from ivr.dialogue.step import step
+from ivr.errand import BookCallback, Decide, FetchEarlier, FindAgreement, OpenCase, SendText, TakeOver
 from ivr.heard import (
     AgreementLookedUp,
+    CallbackAnswered,
     CallStarted,
     CaseOpened,
     Decided,
@@ -23,13 +25,14 @@ from ivr.heard import (
     Silence,
     Speech,
     Staffing,
+    TakenOver,
     TextQueued,
 )
 from ivr.prompts import Ask, Prompt, Spell, Spoken
-from ivr.records import VolumeAgreement, VolumeGroup
+from ivr.records import Standing, VolumeAgreement, VolumeGroup, Whereabouts
 from ivr.script import load_scripts
 from ivr.spoken import load_vocabulary
-from ivr.state import Decide, FetchEarlier, FindAgreement, OpenCase, Place, SendText, State
+from ivr.state import Place, State
 
 AGREEMENT = VolumeAgreement(
     "12345671", (VolumeGroup("windows-7", "Windows 7", 50, 49), VolumeGroup("vista", "Windows Vista", 20, 20))
@@ -44,6 +47,8 @@ class Phone:
     line: Line
     verdict: Callable[[Claim], Verdict]
     staffing: Staffing = field(default_factory=lambda: Staffing(True, 0, "Monday to Friday"))
+    standing: Standing | None = None
+    wanted: Whereabouts = Whereabouts.AGENT
     agreement: VolumeAgreement | None = AGREEMENT
     earlier: State | None = None
     state: State = field(default_factory=State)
@@ -66,11 +71,15 @@ class Phone:
                 known = self.agreement if self.agreement and self.agreement.number == number else None
                 return AgreementLookedUp(known)
             case OpenCase():
-                return CaseOpened("204817", self.staffing)
+                return CaseOpened("204817", self.staffing, self.standing)
             case SendText():
                 return TextQueued()
             case FetchEarlier():
                 return EarlierFetched(self.earlier)
+            case BookCallback():
+                return CallbackAnswered(self.staffing.is_open)
+            case TakeOver():
+                return TakenOver(self.earlier, self.wanted)
         raise AssertionError(errand)
 
     def call(self, **started: object) -> "Phone":

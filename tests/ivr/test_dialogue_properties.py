@@ -1,5 +1,8 @@
 """`step` is total: every place with every thing heard, over thousands of random calls; every call ends."""
 
+import json
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -8,11 +11,16 @@ from activation.installation_id import Installation, write_installation_id
 from activation.secrets import Secrets
 from data.catalogue import load_catalogue
 from ivr import twiml
+from ivr.account import happened, progress
+from ivr.dialogue import readback
 from ivr.dialogue.line import Line
 from ivr.dialogue.step import MAXIMUM_TURNS, ROOMS, step
+from ivr.errand import BookCallback, Decide, FetchEarlier, FindAgreement, OpenCase, SendText, TakeOver
 from ivr.heard import (
     AgreementLookedUp,
     AskedForPerson,
+    CallbackAnswered,
+    CalledBack,
     CallStarted,
     CaseOpened,
     Decided,
@@ -21,17 +29,20 @@ from ivr.heard import (
     Heard,
     HungUp,
     LeftQueue,
+    MovedByPeople,
+    SentTo,
     Silence,
     Speech,
     Staffing,
+    TakenOver,
     TextQueued,
     Unclear,
 )
-from ivr.prompts import Ask, HangUp, Transfer
-from ivr.records import VolumeAgreement, VolumeGroup
+from ivr.prompts import Ask, Connect, HangUp, Prompt, Transfer
+from ivr.records import Standing, VolumeAgreement, VolumeGroup, Whereabouts
 from ivr.script import load_scripts
 from ivr.spoken import load_vocabulary
-from ivr.state import Decide, Earlier, FetchEarlier, FindAgreement, OpenCase, Place, SendText, State, read_state, write_state
+from ivr.state import Earlier, Place, State, read_state, write_state
 
 CATALOGUE = load_catalogue()
 SCRIPTS = load_scripts()
@@ -64,13 +75,22 @@ verdicts = st.one_of(
 )
 groups = st.lists(st.builds(VolumeGroup, st.just("g"), st.just("G"), st.integers(0, 99), st.just(0)), max_size=9).map(tuple)
 agreements = st.none() | st.builds(VolumeAgreement, st.just(AGREEMENT), groups)
-opened = st.builds(CaseOpened, st.just("204817"), st.builds(Staffing, st.booleans(), st.integers(0, 2), st.just("always")))
+standings = st.none() | st.builds(Standing, st.integers(1, 90), st.none() | st.integers(0, 9000))
+opened = st.builds(
+    CaseOpened, st.just("204817"), st.builds(Staffing, st.booleans(), st.integers(0, 2), st.just("always")), standings
+)
+whereabouts = st.sampled_from(Whereabouts)
 from_house: st.SearchStrategy[Heard] = st.one_of(
     st.builds(Decided, verdicts),
     st.builds(AgreementLookedUp, agreements),
     opened,
     st.just(TextQueued()),
     st.builds(EarlierFetched, st.none()),
+    st.builds(CallbackAnswered, st.booleans()),
+    st.builds(TakenOver, st.none(), whereabouts),
+)
+from_people: st.SearchStrategy[Heard] = st.one_of(
+    st.builds(LeftQueue, st.booleans()), st.builds(SentTo, whereabouts), st.just(MovedByPeople())
 )
 started = st.builds(
     CallStarted,
@@ -79,11 +99,13 @@ started = st.builds(
     service_up=st.booleans(),
     recognised=st.booleans(),
     earlier=st.none() | st.just(Earlier("CAold", 1, 6)),
+    caller_hint=st.sampled_from(["", "43"]),
 )
+called = st.builds(CalledBack, st.sampled_from(["", "CAold"]), st.just("204817"))
 anything = st.one_of(
-    from_caller, from_caller, from_house, started, st.just(LeftQueue()), st.just(AskedForPerson()), st.just(HungUp())
+    from_caller, from_caller, from_house, from_people, started, called, st.just(AskedForPerson()), st.just(HungUp())
 )
-QUEUE_OR_END = {Place.QUEUE, Place.ENDED}
+PEOPLE_OR_END = {Place.QUEUE, Place.WITH_AGENT, Place.ENDED}
 
 
 def go_to(*heards: Heard) -> State:
@@ -95,7 +117,7 @@ def go_to(*heards: Heard) -> State:
 
 
 def keyed(*keys: str) -> list[Heard]:
-    return [CallStarted(textable=True), *map(Digits, keys)]
+    return [CallStarted(textable=True, caller_hint="43"), *map(Digits, keys)]
 
 
 READING = [*keyed("1", *IDS[0]), Decided(Granted(("123456",) * 8, 0, "x", counted=True, late_activation_fault=True))]
@@ -120,8 +142,15 @@ STARTS = [
     go_to(*keyed("2", AGREEMENT), MAKS, Digits("1"), Digits("25")),
     go_to(*WAITING),
     go_to(*WAITING, LeftQueue()),
+    go_to(*WAITING, LeftQueue(may_book=True), Digits("2")),
+    go_to(*WAITING, LeftQueue(may_book=True), Digits("2"), Digits("2")),
+    go_to(*WAITING, LeftQueue(may_book=True), Digits("2"), Digits("2"), Digits("12065550143")),
+    go_to(*WAITING, SentTo(Whereabouts.AGENT)),
+    readback.take_from_agent(go_to(*WAITING, SentTo(Whereabouts.AGENT)), Granted(("123456",) * 8, 0, "x", counted=True)),
+    go_to(CalledBack("CAold", "204817")),
 ]
 EARLIER = st.sampled_from([None, go_to(*keyed("1", IDS[0][0])), go_to(*READING, Silence())])
+BOOKED = go_to(*WAITING, LeftQueue(may_book=True), Digits("2"), Digits("1"), CallbackAnswered(is_booked=True))
 
 
 def test_the_random_calls_start_at_every_place() -> None:
@@ -141,10 +170,14 @@ def answer(state: State, data: st.DataObject) -> Heard:
             return TextQueued()
         case FetchEarlier():
             return EarlierFetched(data.draw(EARLIER))
+        case BookCallback():
+            return CallbackAnswered(data.draw(st.booleans()))
+        case TakeOver():
+            return TakenOver(data.draw(st.sampled_from([None, BOOKED])), data.draw(whereabouts))
     raise AssertionError(state.errand)
 
 
-def check(state: State, prompts: tuple) -> None:
+def check(state: State, prompts: tuple[Prompt, ...]) -> None:
     """What holds after every step."""
     assert read_state(write_state(state)) == state, "a state survives being stored"
     assert (state.errand is not None) == (state.place is Place.DECIDING)
@@ -152,9 +185,15 @@ def check(state: State, prompts: tuple) -> None:
         assert prompts == (), "nothing is said while deciding, nor before the call has begun"
         return
     last = prompts[-1]
-    expected = {Place.QUEUE: Transfer, Place.ENDED: HangUp}.get(state.place, Ask)
+    expected = {Place.QUEUE: Transfer, Place.WITH_AGENT: Connect, Place.ENDED: HangUp}.get(state.place, Ask)
     assert isinstance(last, expected)
-    assert "<Response>" in twiml.render(prompts, SCRIPTS[state.language], "/voice?turn=1"), "every sentence has its values"
+    assert "<Response>" in render(prompts, state), "every sentence has its values"
+    assert progress(state).place == state.place
+    assert state.callback.number == "" or state.place is Place.CALLBACK_CONSENT, "a keyed number is kept until its yes only"
+
+
+def render(prompts: tuple[Prompt, ...], state: State) -> str:
+    return twiml.render(prompts, SCRIPTS[state.language], "CA1", "/voice?turn=1")
 
 
 def talk(state: State, heards: list[Heard], data: st.DataObject) -> State:
@@ -186,7 +225,7 @@ def test_whatever_was_said_before_a_caller_who_falls_silent_reaches_the_end(
 ) -> None:
     state = talk(start, heards, data)
     for _ in range(60):
-        if state.place in QUEUE_OR_END:
+        if state.place in PEOPLE_OR_END:
             return
         state, _ = step(LINE, state, Silence())
         while state.errand:
@@ -218,9 +257,26 @@ def test_the_line_speaks_of_no_installation_digits(entered: list[str], heards: l
         state, prompts = step(LINE, state, heard)
         while state.errand:
             state, prompts = step(LINE, state, answer(state, data))
-        xml = twiml.render(prompts, SCRIPTS["en"], "/voice?turn=1")
+        xml = render(prompts, state)
         assert not any(group in xml for group in IDS[0])
 
 
 def test_every_place_is_a_room_or_known_to_wait() -> None:
-    assert set(Place) - set(ROOMS) == {Place.START, Place.DECIDING, Place.QUEUE, Place.ENDED}
+    assert set(Place) - set(ROOMS) == {Place.START, Place.DECIDING, Place.QUEUE, Place.WITH_AGENT, Place.ENDED}
+
+
+@settings(max_examples=500, deadline=None)
+@given(starts, st.lists(anything, min_size=1, max_size=12), st.data())
+def test_no_happening_holds_a_digit_of_an_id_and_every_turn_but_a_quiet_wait_has_one(
+    start: State, heards: list[Heard], data: st.DataObject
+) -> None:
+    state = start
+    for heard in heards:
+        before = state
+        state, prompts = step(LINE, before, heard)
+        while state.errand:
+            state, prompts = step(LINE, state, answer(state, data))
+        told = happened(LINE, before, heard, state, prompts)
+        assert told is not None or heard == Silence() or before.place is Place.ENDED
+        text = json.dumps(told.detail) if told else ""
+        assert not re.search(r"\d{3}", text), "keys of menus are single, numbers of words and digits are small"

@@ -6,9 +6,10 @@ import pytest
 
 from activation.claims import AgentReason, AskFirst, Claim, Granted, NeedsAgent, RefusalCode, Refused
 from activation.installation_id import Installation, write_installation_id
-from ivr.conversation import collected
+from ivr.account import collected
+from ivr.errand import Decide, OpenCase
 from ivr.heard import LeftQueue
-from ivr.state import Decide, OpenCase, Place
+from ivr.state import Place
 
 
 def test_the_simulator_sentence_comes_first_in_every_greeting(phone) -> None:

@@ -3,10 +3,11 @@
 import pytest
 
 from activation.claims import AgentReason, NeedsAgent, RefusalCode, Refused
-from ivr.conversation import collected
+from ivr.account import collected
+from ivr.errand import OpenCase, SendText
 from ivr.heard import LeftQueue
 from ivr.prompts import Spell
-from ivr.state import OpenCase, Place, SendText, Workaround
+from ivr.state import Place, Workaround
 
 
 @pytest.fixture

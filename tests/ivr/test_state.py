@@ -5,7 +5,8 @@ import json
 import msgspec
 import pytest
 
-from ivr.state import VERSION, Place, State, read_state, write_state
+from ivr.errand import SendText
+from ivr.state import VERSION, Place, Readback, State, read_state, write_state
 
 
 def test_what_was_written_today_is_read_as_it_was() -> None:
@@ -29,6 +30,15 @@ def test_a_field_that_a_later_version_added_takes_its_default() -> None:
     stored = json.loads(write_state(State(place=Place.MENU)))
     del stored["replaces"]
     assert read_state(json.dumps(stored).encode()).replaces == ""
+
+
+def test_a_call_under_way_before_the_floor_was_built_goes_on() -> None:
+    stored = json.loads(write_state(State(place=Place.DECIDING, errand=SendText(), readback=Readback(("1",), "x"))))
+    for name in ("caller_hint", "callback", "reasked", "granted"):
+        del stored[name]
+    del stored["entry"]["finished_by_agent"], stored["readback"]["by_agent"]
+    state = read_state(json.dumps(stored).encode())
+    assert (state.errand, state.readback) == (SendText(), Readback(("1",), "x"))
 
 
 @pytest.mark.parametrize("stored", [b"{}", b"[]", b'{"version": 1, "place": "nowhere"}'])

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.conversation import collected
-from ivr.state import FindAgreement, OpenCase, Place
+from ivr.account import collected
+from ivr.errand import FindAgreement, OpenCase
+from ivr.state import Place
 
 
 def test_more_activations_collects_agreement_group_and_number_and_reads_back_the_new_total(phone) -> None:

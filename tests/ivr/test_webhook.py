@@ -19,8 +19,8 @@ from werkzeug.test import TestResponse
 from activation.confirmation_id import check_confirmation_id
 from app import House, create_app
 from data.switches import OUTAGE
-from ivr.conversation import Incoming
 from ivr.heard import Silence
+from ivr.house import Incoming
 from ivr.phone_numbers import PhoneNumber
 from ivr.state import read_state
 
@@ -291,7 +291,10 @@ def test_whatever_arrives_gets_a_document_to_go_on_with(
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     parameters=st.dictionaries(
-        st.sampled_from(["Digits", "SpeechResult", "Confidence", "QueueResult", "From", "To", "Weird"]), st.text(max_size=40)
+        st.sampled_from(
+            ["Digits", "SpeechResult", "Confidence", "QueueResult", "DialCallStatus", "Direction", "From", "To", "Weird"]
+        ),
+        st.text(max_size=40),
     )
 )
 def test_no_parameters_whatever_lose_a_call(telephony: Telephony, parameters: dict[str, str]) -> None:
@@ -415,7 +418,8 @@ def test_waiting_is_spoken_and_star_leaves_the_queue(telephony: Telephony) -> No
     call = telephony.dial().press("0")
     action = call.url
     waiting = call.go("/voice/wait", QueueTime="5", QueuePosition="1")
-    assert "To leave the queue, press star." in waiting.words
+    assert "or to leave the queue, press star." in waiting.words
+    assert [child.tag for child in waiting.document.iter() if child.tag in ("Say", "Play")][-1] == "Play", "then music"
     assert call.go("/voice/wait", Digits="*").document.find("Leave") is not None
     assert call.go("/voice/wait", QueueTime="301").document.find("Leave") is not None
     assert "You are still with us." in call.go(action, QueueResult="leave").words

@@ -1,64 +1,20 @@
 """The clerk with a real outbox and Twilio's real client; only the telephony side's REST API is a stand-in."""
 
-import json
 import logging
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Event, Thread
-from urllib.parse import parse_qs
 
 import pytest
 
-from callcenter.service.clerk import ATTEMPTS, Clerk
-from callcenter.service.telephony import TIMEOUT_SECONDS, text_sender
+from callcenter.service.clerk import Clerk, Job, call_control, text_messages
+from callcenter.service.telephony import TIMEOUT_SECONDS, TelephonyError, text_sender
 from data.post_office import PostOffice
 from data.store import Store, open_engine
 
 SID, TOKEN = "AC" + "0" * 32, "token"
-
-
-@dataclass
-class RestApi:
-    """Takes messages as Twilio does, and answers with `status`; a refusal repeats the number, as Twilio's do."""
-
-    status: int = 201
-    extra: dict[str, object] = field(default_factory=dict)
-    instead: bytes = b""
-    received: list[dict[str, str]] = field(default_factory=list)
-    paths: list[str] = field(default_factory=list)
-    url: str = ""
-
-
-@pytest.fixture
-def rest_api() -> Iterator[RestApi]:
-    api = RestApi()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-            api.received.append({name: values[0] for name, values in form.items()})
-            api.paths.append(self.path)
-            words = f"The 'To' number {api.received[-1]['To']} is not a valid phone number."
-            answer = {"sid": "SM" + "0" * 32, "code": 21211, "message": words, "status": api.status}
-            body = api.instead or json.dumps({**answer, **api.extra}).encode()
-            self.send_response(api.status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Says nothing."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    api.url = f"http://127.0.0.1:{server.server_port}"
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield api
-    server.shutdown()
-    thread.join()
-    server.server_close()
+ATTEMPTS = 5
 
 
 @dataclass
@@ -76,10 +32,14 @@ def clock(now: datetime) -> Clock:
     return Clock(now)
 
 
+def texting(store: Store, send: Callable[[str, str], None], clock: Clock, *jobs: Job) -> Clerk:
+    return Clerk(PostOffice(store), {"text message": text_messages(send)}, jobs, clock)
+
+
 @pytest.fixture
 def clerk_at(store: Store, clock: Clock) -> Callable[[str], Clerk]:
     def at(url: str) -> Clerk:
-        return Clerk(PostOffice(store), text_sender(SID, TOKEN, url, "+18005550199"), lambda: 0, clock)
+        return texting(store, text_sender(SID, TOKEN, url, "+18005550199"), clock)
 
     return at
 
@@ -93,7 +53,7 @@ def send_all(clerk: Clerk) -> None:
         pass
 
 
-def test_a_text_message_goes_out_once_through_twilios_client(store: Store, rest_api: RestApi, clerk_at, clock: Clock) -> None:
+def test_a_text_message_goes_out_once_through_twilios_client(store: Store, rest_api, clerk_at, clock: Clock) -> None:
     queue_one(store, clock.now)
     clerk = clerk_at(rest_api.url)
     send_all(clerk)
@@ -104,7 +64,7 @@ def test_a_text_message_goes_out_once_through_twilios_client(store: Store, rest_
 
 @pytest.mark.parametrize("status", [401, 404, 429, 500, 503])
 def test_a_message_that_is_refused_comes_back_later_and_is_given_up_in_the_end(
-    store: Store, rest_api: RestApi, clerk_at, clock: Clock, status: int
+    store: Store, rest_api, clerk_at, clock: Clock, status: int
 ) -> None:
     rest_api.status = status
     queue_one(store, clock.now)
@@ -123,7 +83,7 @@ NEWER_PROBLEM = {"type": "about:blank", "title": "Invalid 'To' number", "detail"
 
 @pytest.mark.parametrize("extra", [{}, NEWER_PROBLEM], ids=["message", "problem details"])
 def test_a_refusal_that_names_the_number_is_kept_and_logged_without_it(
-    store: Store, database_url: str, rest_api: RestApi, clerk_at, clock: Clock, caplog: pytest.LogCaptureFixture, extra
+    store: Store, database_url: str, rest_api, clerk_at, clock: Clock, caplog: pytest.LogCaptureFixture, extra
 ) -> None:
     caplog.set_level(logging.INFO)
     rest_api.status, rest_api.extra = 400, extra
@@ -137,7 +97,7 @@ def test_a_refusal_that_names_the_number_is_kept_and_logged_without_it(
     assert "2065550143" not in caplog.text
 
 
-def test_a_number_that_takes_no_messages_is_given_up_at_once(store: Store, rest_api: RestApi, clerk_at, clock: Clock) -> None:
+def test_a_number_that_takes_no_messages_is_given_up_at_once(store: Store, rest_api, clerk_at, clock: Clock) -> None:
     rest_api.status = 400
     queue_one(store, clock.now)
     clerk = clerk_at(rest_api.url)
@@ -148,7 +108,7 @@ def test_a_number_that_takes_no_messages_is_given_up_at_once(store: Store, rest_
 
 
 def test_an_answer_that_is_no_message_is_a_refusal_like_any_other(
-    store: Store, rest_api: RestApi, clerk_at, clock: Clock, caplog: pytest.LogCaptureFixture
+    store: Store, rest_api, clerk_at, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     rest_api.instead = b"<html>a proxy says hello</html>"
     queue_one(store, clock.now)
@@ -157,7 +117,7 @@ def test_an_answer_that_is_no_message_is_a_refusal_like_any_other(
 
 
 def test_a_telephony_side_that_cannot_be_reached_loses_nothing(
-    store: Store, rest_api: RestApi, clerk_at, clock: Clock, caplog: pytest.LogCaptureFixture
+    store: Store, rest_api, clerk_at, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     queue_one(store, clock.now)
     send_all(clerk_at("http://127.0.0.1:9"))
@@ -168,7 +128,7 @@ def test_a_telephony_side_that_cannot_be_reached_loses_nothing(
     assert len(rest_api.received) == 1
 
 
-def test_two_clerks_send_a_message_once(store: Store, rest_api: RestApi, clerk_at, clock: Clock) -> None:
+def test_two_clerks_send_a_message_once(store: Store, rest_api, clerk_at, clock: Clock) -> None:
     for _ in range(20):
         queue_one(store, clock.now)
     threads = [Thread(target=send_all, args=(clerk_at(rest_api.url),)) for _ in range(2)]
@@ -184,7 +144,7 @@ def test_a_message_goes_out_once_however_slow_the_sending_of_those_before_it(sto
     for body in bodies:
         queue_one(store, clock.now, body)
     sent: list[str] = []
-    other = Clerk(PostOffice(store), lambda _to, body: sent.append(body), lambda: 0, clock)
+    other = texting(store, lambda _to, body: sent.append(body), clock)
 
     def send_slowly(_to: str, body: str) -> None:
         clock.now += timedelta(seconds=TIMEOUT_SECONDS)
@@ -192,23 +152,140 @@ def test_a_message_goes_out_once_however_slow_the_sending_of_those_before_it(sto
         if len(sent) == 8:  # eighty seconds: longer than a lease
             send_all(other)
 
-    send_all(Clerk(PostOffice(store), send_slowly, lambda: 0, clock))
+    send_all(texting(store, send_slowly, clock))
     assert sorted(sent) == sorted(bodies)
 
 
-def test_the_clerk_works_until_it_is_stopped_and_erases_what_has_had_its_time(
-    store: Store, rest_api: RestApi, clock: Clock
-) -> None:
-    erased, stop = Event(), Event()
-
-    def erase() -> int:
-        erased.set()
-        return 1
-
-    clerk = Clerk(PostOffice(store), text_sender(SID, TOKEN, rest_api.url, "+18005550199"), erase, clock)
-    thread = Thread(target=clerk.work, args=(stop,))
+def working(clerk: Clerk, stop: Event) -> Thread:
+    thread = Thread(target=clerk.work, args=(stop,), daemon=True)
     thread.start()
-    assert erased.wait(5)
+    return thread
+
+
+def test_the_clerk_works_until_it_is_stopped_and_does_its_jobs(store: Store, clock: Clock) -> None:
+    done, stop = Event(), Event()
+    thread = working(texting(store, lambda _to, _body: None, clock, Job("erase", timedelta(minutes=1), done.set)), stop)
+    assert done.wait(5)
     stop.set()
     thread.join(5)
     assert not thread.is_alive()
+
+
+def test_a_job_is_done_again_when_its_time_has_come_and_not_before(store: Store, clock: Clock) -> None:
+    began, often, seldom, stop = clock.now, [], [], Event()
+
+    def send(_to: str, body: str) -> None:
+        clock.now += timedelta(seconds=1)
+        if clock.now == began + timedelta(seconds=20):
+            stop.set()
+
+    def passed() -> float:
+        return (clock.now - began).total_seconds()
+
+    jobs = (
+        Job("often", timedelta(seconds=1), lambda: often.append(passed())),
+        Job("seldom", timedelta(seconds=10), lambda: seldom.append(passed())),
+    )
+    for number in range(20):  # with something to send there is no pause
+        queue_one(store, clock.now, f"message {number}")
+    texting(store, send, clock, *jobs).work(stop)
+    assert (often, seldom) == ([float(second) for second in range(20)], [0.0, 10.0])
+
+
+class DatabaseBusy(Exception):
+    """What a test's database says."""
+
+
+def test_a_job_that_fails_as_expected_is_logged_and_stops_neither_the_others_nor_the_post(
+    store: Store, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    sent, stop = [], Event()
+    done = Event()
+
+    def fail() -> None:
+        raise DatabaseBusy("The database was busy for 10 seconds; try again soon.")
+
+    def send(_to: str, body: str) -> None:
+        sent.append(body)
+        stop.set()
+
+    jobs = (Job("lost agents", timedelta(seconds=1), fail), Job("erase", timedelta(seconds=1), done.set))
+    queue_one(store, clock.now)
+    clerk = Clerk(PostOffice(store), {"text message": text_messages(send)}, jobs, clock, expected=(DatabaseBusy,))
+    thread = working(clerk, stop)
+    thread.join(10)
+    assert sent == ["A 123456"]
+    assert done.is_set()
+    assert "The job 'lost agents' has to wait: The database was busy" in caplog.text
+
+
+@dataclass
+class BusyPost:
+    """An outbox whose database is away for a while."""
+
+    stop: Event
+    asked: int = 0
+
+    def claim_next(self, now: datetime, lease_seconds: float) -> None:
+        self.asked += 1
+        if self.asked == 2:
+            self.stop.set()
+        raise DatabaseBusy("The database cannot be reached.")
+
+    def done(self, id: str) -> None:
+        raise AssertionError
+
+    def failed(self, id: str, retry_at: datetime | None, error: str) -> None:
+        raise AssertionError
+
+
+def test_a_database_that_is_away_does_not_end_the_clerk(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+    stop = Event()
+    post = BusyPost(stop)
+    thread = working(Clerk(post, {}, (), clock, expected=(DatabaseBusy,)), stop)
+    thread.join(10)
+    assert post.asked == 2
+    assert "The outbox has to wait" in caplog.text
+
+
+def controlling(store: Store, clock: Clock, perform: Callable[..., None]) -> Clerk:
+    errands = {"text message": text_messages(lambda _to, _body: None), "call control": call_control(perform)}
+    return Clerk(PostOffice(store), errands, (), clock)
+
+
+def test_acts_on_calls_are_done_in_the_order_they_were_asked_for(store: Store, clock: Clock) -> None:
+    for do in ("ring", "dequeue", "hold"):
+        store.transaction(lambda tx, do=do: tx.outbox.add_call_control({"do": do}, clock.now))
+    done: list[str] = []
+    send_all(controlling(store, clock, lambda command: done.append(command["do"])))
+    assert done == ["ring", "dequeue", "hold"]
+
+
+def test_an_act_on_a_call_is_tried_again_within_seconds_and_soon_given_up(store: Store, clock: Clock) -> None:
+    store.transaction(lambda tx: tx.outbox.add_call_control({"do": "hold"}, clock.now))
+    tried: list[datetime] = []
+
+    def refuse(_command: object) -> None:
+        tried.append(clock.now)
+        raise TelephonyError("The conference of this call has not begun")
+
+    clerk, began = controlling(store, clock, refuse), clock.now
+    for _ in range(120):
+        send_all(clerk)
+        clock.now += timedelta(seconds=0.25)
+    assert [(moment - began).total_seconds() for moment in tried] == [0, 1, 3, 7]
+
+
+def test_a_final_refusal_is_not_tried_again(store: Store, clock: Clock) -> None:
+    store.transaction(lambda tx: tx.outbox.add_call_control({"do": "call_back"}, clock.now))
+    tried: list[object] = []
+
+    def refuse(command: object) -> None:
+        tried.append(command)
+        raise TelephonyError("No such number", is_final=True)
+
+    clerk = controlling(store, clock, refuse)
+    send_all(clerk)
+    clock.now += timedelta(hours=1)
+    send_all(clerk)
+    assert len(tried) == 1

@@ -1,0 +1,78 @@
+"""Who may do what: one table of roles and actions, asked by every page and every act."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from callcenter.floor.people import Role
+
+
+class Action(StrEnum):
+    """Everything that somebody may or may not do at the console."""
+
+    SERVE_CALLS = "serve calls"
+    """Be available, answer, hold, transfer, enter digits, wrap up."""
+    ASK_CHANGES = "ask for changes of limits"
+    """Ask for raises, decreases, blocks and new keys; within policy they are applied at once."""
+    HANDLE_EXCEPTIONS = "handle exceptions"
+    APPROVE = "approve held requests"
+    SUPERVISE = "listen, coach, barge and take over"
+    SEE_FLOOR = "see the live floor"
+    SEE_REPORTS = "see reports"
+    SEE_CALLS = "see calls and cases"
+    SEE_CUSTOMERS = "see agreements, keys and requests"
+    REVEAL = "reveal masked keys and IDs"
+    """Every single time logged."""
+    SEE_AUDIT = "see the record of acts"
+    UNLOCK = "unlock cases and agreements"
+    MANAGE_KEYS = "manage keys"
+    """Vendor-side changes without a caller."""
+    MANAGE_PEOPLE = "manage people"
+    SEE_SETTINGS = "see the settings"
+
+
+_AGENT = frozenset({Action.SERVE_CALLS, Action.ASK_CHANGES, Action.SEE_CALLS, Action.SEE_CUSTOMERS})
+_SENIOR = _AGENT | {Action.HANDLE_EXCEPTIONS}
+_SUPERVISOR = _SENIOR | {
+    Action.APPROVE,
+    Action.SUPERVISE,
+    Action.SEE_FLOOR,
+    Action.SEE_REPORTS,
+    Action.REVEAL,
+    Action.UNLOCK,
+}
+
+ALLOWED: Mapping[Role, frozenset[Action]] = {
+    Role.AGENT: _AGENT,
+    Role.SENIOR_AGENT: _SENIOR,
+    Role.SUPERVISOR: _SUPERVISOR,
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Action.SEE_FLOOR,
+            Action.SEE_REPORTS,
+            Action.SEE_CALLS,
+            Action.SEE_CUSTOMERS,
+            Action.SEE_AUDIT,
+            Action.UNLOCK,
+            Action.MANAGE_KEYS,
+            Action.MANAGE_PEOPLE,
+            Action.SEE_SETTINGS,
+        }
+    ),
+    Role.AUDITOR: frozenset(
+        {
+            Action.SEE_FLOOR,
+            Action.SEE_REPORTS,
+            Action.SEE_CALLS,
+            Action.SEE_CUSTOMERS,
+            Action.REVEAL,
+            Action.SEE_AUDIT,
+            Action.SEE_SETTINGS,
+        }
+    ),
+}
+"""The table. An auditor reads everything, unmasked on request, and changes nothing."""
+
+
+def may(role: Role, action: Action) -> bool:
+    """Whether somebody with this role may do this."""
+    return action in ALLOWED[role]
