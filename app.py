@@ -11,12 +11,14 @@ from pathlib import Path
 
 import click
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from activation.catalogue import Catalogue
 from activation.desk import Desk
 from activation.redaction import redact
 from activation.rules import KeyRecord
 from activation.secrets import Secrets
+from callcenter.console.centre import STREAMS, Centre
 from callcenter.floor import approvals, upkeep
 from callcenter.service.call_control import CallControl
 from callcenter.service.clerk import Clerk, Job, call_control, text_messages
@@ -28,6 +30,7 @@ from callcenter.service.pages import pages_blueprint
 from callcenter.service.server import reachable, refuse_port_in_use, serve_web
 from callcenter.service.supervisor import supervise
 from callcenter.service.telephony import TelephonyError, rest_client, text_sender
+from data.acting import audit_key
 from data.anchor import AnchorFile
 from data.audit_commands import audit
 from data.catalogue import load_catalogue
@@ -42,6 +45,7 @@ from data.post_office import PostOffice
 from data.settings import Settings, SettingsError, read_settings
 from data.store import Store, Transaction, open_store
 from ivr import twiml
+from ivr.assistance import Assistance
 from ivr.conversation import Conversation
 from ivr.dialogue.line import Line
 from ivr.script import load_scripts
@@ -56,7 +60,8 @@ from workstation.machine import values_for_call
 
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 8000
 LARGEST_FORM_BYTES = 4 * 1024 * 1024
-WEB_THREADS = 16
+WEB_THREADS = 16 + STREAMS
+"""Every live page holds a thread; so many are left for webhooks and pages."""
 
 
 class House:
@@ -136,6 +141,24 @@ class House:
         )
 
     @property
+    def centre(self) -> Centre:
+        """What the console works on."""
+        return Centre(
+            store=self.store,
+            catalogue=self.catalogue,
+            secrets=self.secrets,
+            assistance=Assistance(self.conversation),
+            policy=self.settings.policy,
+            hours=self.settings.hours,
+            clock=_now,
+            new_id=_new_id,
+            line_name=self.settings.line.name,
+            audit_key=audit_key(self.secrets),
+            anchors=self.anchors,
+            has_telephony=self.has_telephony,
+        )
+
+    @property
     def telephony_url(self) -> str | None:
         """Where the REST API that moves calls is: as set, Twilio's (None) with an account, else the exchange's if it runs."""
         settings = self.settings
@@ -172,6 +195,8 @@ class House:
 
 def create_app(house: House | None = None) -> Flask:
     """The web application of one instance, by default the one ACTIVATION_CENTER_HOME names."""
+    from callcenter.console.site import init_console  # noqa: PLC0415 - a fifth of the loading time; for the web server only
+
     house = house or open_house()
     app = Flask("activation-center", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_FORM_BYTES, MAX_FORM_MEMORY_SIZE=LARGEST_FORM_BYTES)
@@ -182,6 +207,10 @@ def create_app(house: House | None = None) -> Flask:
     app.register_blueprint(media_blueprint(house.catalogue, house.secrets, house.find_key))
     app.register_blueprint(pages_blueprint(settings.line.name, settings.line.number, house.not_ready))
     app.register_blueprint(metrics_blueprint(lambda: house.store.read(lambda tx: tx.live.snapshot(_now()))))
+    if settings.public_url:  # a proxy stands in front and says who asks, which limits on attempts need to know
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=0)  # type: ignore[method-assign]
+    is_secure = (settings.public_url or "").startswith("https:")
+    init_console(app, house.centre, secret_key=house.secrets.purpose("sessions"), is_secure=is_secure)
     return app
 
 
@@ -229,6 +258,8 @@ def init(house: House) -> None:
     """Create the instance: secrets, database, demo data. What is there stays."""
     made = create_instance(house.home)
     migrated = house.database.migrate(_now())
+    if migrated and house.store.read(lambda tx: tx.audit.head()) is None:
+        house.anchors.create()  # an older version had neither a record of acts nor its anchors
     demo = load_demo(house.store, house.catalogue, house.secrets, lambda: randomness.token_urlsafe(9), _now())
     house.settings  # noqa: B018 - read now, so that a setting that will not do is told here
     click.echo(f"{'Created' if made else 'Found'} the activation centre in {house.home.absolute()}.")
@@ -251,7 +282,7 @@ def serve(ctx: click.Context, host: str, port: int, workers: int) -> None:
     base_url = f"http://{reachable(host)}:{port}"
     house.instance.web_address.note(base_url)
     click.echo(
-        f"\nStart page   {base_url}/\nMake a call  activation-center call\nStop with Ctrl-C."
+        f"\nStart page   {base_url}/\nThe desk     {base_url}/console\nMake a call  activation-center call\nStop with Ctrl-C."
     )
     house.store.close()
     this = [sys.executable, "-P", "-m", "app"]

@@ -15,6 +15,8 @@ from urllib.parse import unquote
 REMOVED = "[product key removed]"
 
 _BLOCK = r"[A-Za-z0-9]{5}"
+_SHORTEST = 25
+"""Characters of a key with nothing between its blocks."""
 _GAP = r"[\W_]{0,8}"
 _HYPHEN = r"[\-\u2010-\u2015\u2212]"
 _RUN = re.compile(rf"(?<![A-Za-z0-9]){_BLOCK}(?:{_GAP}{_BLOCK}){{4,}}(?![A-Za-z0-9])")
@@ -54,6 +56,8 @@ def redact(text: str) -> str:
 
 def _foreign_spans(text: str) -> list[_Span]:
     """Where foreign keys stand. Our own are blanked out first: no block of theirs is part of another key."""
+    if len(text) < _SHORTEST and text.isascii():  # other letters may read as several: one Arabic ligature says eighteen
+        return []
     return _found(_blanked(text, _found(text, _own_keys)), _foreign_keys)
 
 

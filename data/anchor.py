@@ -27,10 +27,16 @@ class AnchorFile:
         self.path = path
         self._one_thread = Lock()
 
+    def create(self) -> None:
+        """Makes the empty file that belongs to an empty chain. Nothing else makes one, so that its absence tells something."""
+        self.path.touch(mode=0o600)
+
     def note(self, number: int, digest: str) -> None:
         """Adds the head of the chain once it is committed. A head older than the last one stays out: of two acts that commit
-        one after the other, the second may come here first."""
-        handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        one after the other, the second may come here first. A file that was taken away stays away, for `damage` to tell."""
+        if not self.path.exists():
+            return
+        handle = os.open(self.path, os.O_RDWR | os.O_APPEND)
         with self._one_thread, open(handle, "r+b", buffering=0) as file:
             if fcntl:
                 fcntl.flock(file, fcntl.LOCK_EX)
@@ -46,10 +52,12 @@ class AnchorFile:
         return tuple((int(match[1]), match[2].decode()) for match in found if match)
 
     def damage(self) -> tuple[str, ...]:
-        """Every line that is no anchor, and every one that goes backward, as a sentence."""
+        """That the file is gone, or every line that is no anchor or goes backward, as a sentence."""
         return tuple(self._damage())
 
     def _damage(self) -> Iterator[str]:
+        if not self.path.exists():
+            yield f"{self.path.name} is missing: somebody took it away. Put back the newest copy of it."
         last = 0
         for position, line in enumerate(self._lines(), start=1):
             place, match = f"Line {position} of {self.path.name}", _ANCHOR.fullmatch(line)

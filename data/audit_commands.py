@@ -1,13 +1,15 @@
 """The command `audit`: checking and exporting the record of what people did at the console."""
 
 import sys
+from http import HTTPStatus
 from pathlib import Path
 
 import click
 
 from callcenter.floor import audit_reading
 from callcenter.floor.acting import Acting, record
-from callcenter.floor.audit import Act
+from callcenter.floor.audit import Act, AuditEntry
+from callcenter.floor.refusals import Refusal
 from data.acting import Instance, act, audit_key
 from data.store import Transaction
 
@@ -63,6 +65,28 @@ def export_record(instance: Instance, kind: str, personal: bool, output: Path | 
     except OSError as fault:
         raise click.ClickException(f"{output} cannot be written: {fault.strerror}.") from None
     click.echo(f"Wrote {output}.")
+
+
+@audit.command("erase")
+@click.argument("number", type=click.IntRange(1, 2**31 - 1))
+@click.pass_obj
+def erase_words(instance: Instance, number: int) -> None:
+    """Erases the personal words kept beside entry NUMBER: names, notes, phone numbers.
+
+    The entry itself stays, the record remains whole, and the erasure is on it.
+    """
+
+    def work(tx: Transaction, acting: Acting) -> AuditEntry | Refusal:
+        found = tx.audit.after(number - 1, 1)
+        if not found or found[0].number != number:
+            return Refusal("audit.entry", f"The record has no entry {number}.", HTTPStatus.NOT_FOUND)
+        reference = found[0].personal
+        if reference is None or not tx.audit.erase_personal_text(reference):
+            return Refusal("audit.words", f"Entry {number} has no personal words beside it, or they are erased already.")
+        return record(tx, acting, Act.PERSONAL_ERASED, f"act/{number}", {})
+
+    act(instance, work)
+    click.echo(f"The personal words of entry {number} are erased.")
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,7 +1,7 @@
 """The commands that show and switch what is stored: `keys`, `agreements`, `outage`; and a contact's one-time code."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from secrets import randbelow
 from typing import Any
@@ -11,15 +11,15 @@ import click
 from activation.agreements import read_agreement_number
 from activation.catalogue import Channel
 from activation.digits import clean_digits
-from activation.keys import KeyFault, masked, read_key, write_key
+from activation.keys import KeyFault, read_key
 from activation.secrets import Secrets
 from callcenter.floor.acting import Acting, record
 from callcenter.floor.audit import Act
-from callcenter.floor.customers import Agreement, Contact
 from callcenter.floor.keys import FloorKey
 from callcenter.floor.refusals import Refusal
 from callcenter.floor.verification import CODE_LASTS, CODE_PURPOSE, issue_code
 from data.acting import Instance, act
+from data.descriptions import describe_agreement, describe_contact, describe_key
 from data.listings import print_details, print_table
 from data.store import Transaction
 from data.switches import OUTAGE
@@ -27,7 +27,9 @@ from data.switches import OUTAGE
 _SERIAL_DIGITS = 8
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
-_reveal = click.option("--reveal", is_flag=True, help="Print whole keys; without it all but the last block is hidden.")
+_reveal = click.option(
+    "--reveal", is_flag=True, help="Print whole keys, which goes on the record; else all but the last block is hidden."
+)
 
 
 @click.group()
@@ -45,8 +47,8 @@ def list_keys(instance: Instance, channel: str | None, agreement: str | None, re
     """Lists the product keys, by serial."""
     number = _agreement_number(agreement) if agreement else None
     wanted = Channel(channel) if channel else None
-    found = instance.store.read(lambda tx: tx.keys.all(channel=wanted, agreement=number))
-    rows = [_describe_key(key, instance, reveal=reveal) for key in found]
+    found = _read_keys(instance, lambda tx: tx.keys.all(channel=wanted, agreement=number), reveal=reveal)
+    rows = [describe_key(key, instance, reveal=reveal) for key in found]
     if as_json:
         click.echo(json.dumps(rows, indent=2))
     elif rows:
@@ -64,10 +66,10 @@ def list_keys(instance: Instance, channel: str | None, agreement: str | None, re
 def show_key(instance: Instance, key: str, reveal: bool, as_json: bool) -> None:
     """Shows one product key, given as its text or its serial."""
     serial = _serial(key, instance.secrets)
-    found = instance.store.read(lambda tx: tx.keys.get(serial))
-    if found is None:
+    found = _read_keys(instance, lambda tx: tuple(filter(None, [tx.keys.get(serial)])), reveal=reveal)
+    if not found:
         raise click.ClickException(f"No key has the serial {serial}; `activation-center keys list` shows those there are.")
-    _print_one(_describe_key(found, instance, reveal=reveal), as_json=as_json)
+    _print_one(describe_key(found[0], instance, reveal=reveal), as_json=as_json)
 
 
 @click.group()
@@ -80,7 +82,7 @@ def agreements() -> None:
 @click.pass_obj
 def list_agreements(instance: Instance, as_json: bool) -> None:
     """Lists the volume agreements, by number."""
-    rows = [_describe_agreement(agreement, instance) for agreement in instance.store.read(lambda tx: tx.agreements.all())]
+    rows = [describe_agreement(agreement, instance) for agreement in instance.store.read(lambda tx: tx.agreements.all())]
     if as_json:
         click.echo(json.dumps(rows, indent=2))
     elif rows:
@@ -97,14 +99,13 @@ def list_agreements(instance: Instance, as_json: bool) -> None:
 def show_agreement(instance: Instance, number: str, reveal: bool, as_json: bool) -> None:
     """Shows one volume agreement with its contacts and keys."""
     digits = _agreement_number(number)
-    agreement, contacts, issued = instance.store.read(
-        lambda tx: (tx.agreements.get(digits), tx.agreements.contacts(digits), tx.keys.all(agreement=digits))
-    )
+    agreement, contacts = instance.store.read(lambda tx: (tx.agreements.get(digits), tx.agreements.contacts(digits)))
     if agreement is None:
         raise click.ClickException(f"No agreement has the number {digits}; `activation-center agreements list` shows them.")
-    description = _describe_agreement(agreement, instance)
-    people = [_describe_contact(contact) for contact in contacts]
-    rows = [_describe_key(key, instance, reveal=reveal) for key in issued]
+    issued = _read_keys(instance, lambda tx: tx.keys.all(agreement=digits), reveal=reveal)
+    description = describe_agreement(agreement, instance)
+    people = [describe_contact(contact) for contact in contacts]
+    rows = [describe_key(key, instance, reveal=reveal) for key in issued]
     if as_json:
         click.echo(json.dumps({**description, "contacts": people, "keys": rows}, indent=2))
         return
@@ -166,6 +167,20 @@ def show_outage(instance: Instance, as_json: bool) -> None:
     click.echo(json.dumps({"outage": is_on}) if as_json else _outage_sentence(is_on))
 
 
+def _read_keys(
+    instance: Instance, find: Callable[[Transaction], tuple[FloorKey, ...]], *, reveal: bool
+) -> tuple[FloorKey, ...]:
+    """The keys to print; printing them whole is an act on the record, one for each key."""
+
+    def show_whole(tx: Transaction, acting: Acting) -> tuple[FloorKey, ...]:
+        found = find(tx)
+        for key in found:
+            record(tx, acting, Act.REVEALED, f"key/{key.record.serial}", {"what": "product key"})
+        return found
+
+    return act(instance, show_whole) if reveal else instance.store.read(find)
+
+
 def _switch_outage(instance: Instance, *, is_on: bool) -> None:
     now = datetime.now(UTC)
     instance.store.transaction(lambda tx: tx.switches.set(OUTAGE, is_on, now))
@@ -194,37 +209,6 @@ def _agreement_number(text: str) -> str:
             "An agreement number is eight digits, the last a check digit; `activation-center agreements list` shows them."
         )
     return number
-
-
-def _describe_key(issued: FloorKey, instance: Instance, *, reveal: bool) -> dict[str, Any]:
-    record, text = issued.record, write_key(issued.key, instance.secrets)
-    return {
-        "serial": record.serial,
-        "key": text if reveal else masked(text),
-        "product": instance.catalogue.products[record.product].title,
-        "channel": record.channel.value,
-        "agreement": record.agreement,
-        "used": record.used,
-        "allowed": record.allowed,
-        "blocked": record.blocked,
-        "created_at": issued.created_at.isoformat(),
-    }
-
-
-def _describe_agreement(agreement: Agreement, instance: Instance) -> dict[str, Any]:
-    return {
-        "number": agreement.number,
-        "programme": instance.catalogue.programmes[agreement.programme].title,
-        "organisation": agreement.organisation,
-        "country": agreement.country,
-        "licences": agreement.licences,
-        "status": "active" if agreement.active else "ended",
-        "created_at": agreement.created_at.isoformat(),
-    }
-
-
-def _describe_contact(contact: Contact) -> dict[str, Any]:
-    return {"id": contact.id, "name": contact.name, "phone": contact.phone, "rights": sorted(contact.rights)}
 
 
 def _print_one(description: Mapping[str, Any], *, as_json: bool) -> None:

@@ -112,6 +112,8 @@ def create_instance(home: Path) -> bool:
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not (home / _SETTINGS).exists():
         (home / _SETTINGS).write_text(DEFAULT_SETTINGS, encoding="utf-8")
+    if not (home / _SECRETS).exists():
+        (home / _ANCHORS).touch(mode=0o600)
     fresh = {
         "masters": {"1": randomness.token_hex(32)},
         "account_sid": "AC" + randomness.token_hex(16),

@@ -39,7 +39,6 @@ _CLAIM = """
     UPDATE queue_entries SET status = 'answered', answered_by = :agent, answered_at = :at
     WHERE call_sid = :call_sid AND status = 'waiting'
 """
-_WAITS = "SELECT answered_at - entered_at FROM queue_entries WHERE answered_at >= :since ORDER BY answered_at"
 _SET_CALLBACK = "UPDATE queue_entries SET callback_number = :number WHERE call_sid = :call_sid"
 _CALLBACK = "SELECT callback_number FROM queue_entries WHERE call_sid = :call_sid"
 _ERASE_CALLBACK = "UPDATE queue_entries SET callback_number = NULL WHERE call_sid = :call_sid"
@@ -89,10 +88,6 @@ class QueueTable:
         """By time, those of `since` but not of `until`."""
         rows = self._connection.all(_ENTERED, since=to_microseconds(since), until=to_microseconds(until))
         return tuple(map(_entry, rows))
-
-    def waits_since(self, since: datetime) -> tuple[float, ...]:
-        rows = self._connection.all(_WAITS, since=to_microseconds(since))
-        return tuple(microseconds / 1_000_000 for (microseconds,) in rows)
 
     def set_callback(self, call_sid: str, number: str) -> None:
         sealed = self._seal.encrypt(number.encode()).decode()

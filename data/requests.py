@@ -40,7 +40,6 @@ _DECIDE = """
 _RAISED = """
     SELECT coalesce(sum(amount), 0) FROM requests
     WHERE serial = :serial AND asked_at >= :since AND change = 'raise' AND status = 'applied' AND decider IS NULL
-    AND counter = :counter AND coalesce(seat, '') = :seat
 """
 _EXCEPTIONS = """
     SELECT count(*) FROM requests
@@ -96,8 +95,8 @@ class RequestsTable:
         """By time, those of `since` but not of `until`."""
         return self._all(_ASKED, since=to_microseconds(since), until=to_microseconds(until))
 
-    def raised_since(self, serial: int, counter: Counter, seat: str | None, since: datetime) -> int:
-        return self._number(_RAISED, serial=serial, counter=counter.value, seat=seat or "", since=to_microseconds(since))
+    def raised_since(self, serial: int, since: datetime) -> int:
+        return self._number(_RAISED, serial=serial, since=to_microseconds(since))
 
     def exceptions_since(self, serial: int, since: datetime) -> int:
         return self._number(_EXCEPTIONS, serial=serial, since=to_microseconds(since))

@@ -46,11 +46,6 @@ class Settings:
     auth_token: str
     has_twilio_account: bool
 
-    @property
-    def can_text(self) -> bool:
-        """Whether there is anybody to hand a text message to."""
-        return self.has_twilio_account or self.telephony_url is not None
-
 
 def read_settings(instance: Instance, environment: Mapping[str, str]) -> Settings:
     """The settings of an instance. Raises SettingsError with a sentence that names what is wrong."""

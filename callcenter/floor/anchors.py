@@ -7,10 +7,11 @@ class Anchors(Protocol):
     """Where the newest entry's number and digest are noted after every act; `data.anchor` keeps them in a file."""
 
     def note(self, number: int, digest: str) -> None:
-        """Notes an entry that is committed; one that is not newer than the last noted changes nothing."""
+        """Notes an entry that is committed; one that is not newer than the last noted changes nothing. Anchors that were taken
+        away are not begun anew, which would hide it."""
 
     def all(self) -> tuple[tuple[int, str], ...]:
         """Every (number, digest) noted, oldest first."""
 
     def damage(self) -> tuple[str, ...]:
-        """What stands where an anchor should, as sentences; empty as long as nobody has touched them."""
+        """What stands where an anchor should, or that all are gone, as sentences; empty as long as nobody has touched them."""

@@ -42,6 +42,7 @@ class Act(StrEnum):
     TRANSFER_COMPLETED = "completed the transfer"
     CALLER_GONE = "was left by the caller"
     LOST = "lost the call"
+    NOTE_KEPT = "kept a note"
     WRAPPED_UP = "wrapped up"
 
     LISTENED = "listened in"
@@ -81,7 +82,6 @@ class Act(StrEnum):
     AGENT_ENABLED = "enabled an agent"
     PASSWORD_RESET = "reset a password"  # noqa: S105 - words, not a password
     EXPORTED = "exported"
-    SEARCHED = "searched"
     RECORD_VERIFIED = "verified the record of acts"
     PERSONAL_ERASED = "erased personal words from the record"
 

@@ -14,6 +14,8 @@ _PAGE = 1000
 _COLUMNS = ("number", "at", "actor", "act", "subject", "detail", "personal_words", "previous", "digest")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
+_EMPTIED = "There are acts and not one anchor: somebody emptied the anchors, and the end of the record may be cut off."
+
 Read = Callable[[Callable[[Transaction], "Check"]], "Check"]
 
 
@@ -40,7 +42,8 @@ def check(read: Read, key: bytes, anchors: Anchors) -> Check:
                 yield entry
 
         findings = verify(counted(), key, anchored, tx.audit.personal_text)
-        return Check(read_so_far, len(anchored), (*damage, *(finding.sentence for finding in findings)))
+        emptied = (_EMPTIED,) if read_so_far and not (anchored or damage) else ()
+        return Check(read_so_far, len(anchored), (*damage, *emptied, *(finding.sentence for finding in findings)))
 
     return read(work)
 

@@ -22,8 +22,6 @@ Seen = Mapping[str, str | int]
 
 MOST_AT_ONCE = 100_000
 """No single request may raise a count by more: a slip of the keyboard, or worse."""
-CREATES_NO_INVOICE = "Changing a limit creates no invoice: activation never touches billing."
-"""Row 15; every page that changes a limit says so."""
 
 UNKNOWN_KEY = Refusal("limits.key", "There is no such key.")
 BLOCKED = Refusal("limits.blocked", "The key is blocked, so more of it would help nobody. Have it unblocked first.")

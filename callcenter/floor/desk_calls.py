@@ -89,11 +89,22 @@ def note(tx: Transaction, acting: Acting, call_sid: str, act: Act, detail: Detai
 def part(tx: Transaction, call: DeskCall, parting: Parting, now: datetime) -> Handling:
     """The agent has the caller no more: wrap-up begins, and whoever was consulted or supervising is free. What becomes of the
     caller's place is for the caller of this to say."""
+    _quiet_phones(tx, call, now)
     if consulted := consulted_in(tx, call.entry):
         end_consultation_of(tx, consulted, now)
     for presence in supervising(tx, call.entry.call_sid):
         become(tx, presence.agent, Availability.OFFLINE, now)
     return wrap_up_later(tx, call.handling, parting, now)
+
+
+def _quiet_phones(tx: Transaction, call: DeskCall, now: datetime) -> None:
+    """A phone that still rings for this call would bring its person into an empty room, or to the next agent's caller."""
+    if call.entry.kind is EntryKind.CALLBACK:
+        return  # nobody is rung before the caller is reached
+    consulted = consulted_in(tx, call.entry)
+    names = [call.handling.agent, *([consulted.agent] if consulted else [])]
+    for name in names + [presence.agent for presence in supervising(tx, call.entry.call_sid)]:
+        send_away(tx, name, call.entry.call_sid, now)
 
 
 def wrap_up_later(tx: Transaction, handling: Handling, parting: Parting, now: datetime) -> Handling:

@@ -56,9 +56,11 @@ def ask_exception(
     return _give(tx, acting, request) if _within_policy(tx, request, policy) else hold(tx, acting, request)
 
 
-def usable_exception(tx: Transaction, case_number: str, policy: Policy, now: datetime) -> Request | None:
-    """The exception that lets this case's activation be decided with `waived=True`; None without one, or once it was used."""
-    return next((each for each in tx.requests.of_case(case_number) if _is_usable(tx, each, policy, now)), None)
+def usable_exception(tx: Transaction, case_number: str, serial: int | None, policy: Policy, now: datetime) -> Request | None:
+    """The exception that lets an activation with this key be decided in this case with `waived=True`; None without one for
+    that key, or once it was used."""
+    given = (each for each in tx.requests.of_case(case_number) if each.serial == serial)
+    return next((each for each in given if _is_usable(tx, each, policy, now)), None)
 
 
 def spend_exception(tx: Transaction, acting: Acting, exception: Request, policy: Policy) -> bool:
@@ -76,7 +78,7 @@ def _not_now(tx: Transaction, acting: Acting, case: Case, policy: Policy) -> Ref
         return FOR_SENIORS
     if case.serial is None:
         return NO_ID_YET
-    if usable_exception(tx, case.number, policy, acting.now):
+    if usable_exception(tx, case.number, case.serial, policy, acting.now):
         return GIVEN_ALREADY
     earlier = tx.requests.of_case(case.number)
     waits = any(each.change is Change.EXCEPTION and each.status is RequestStatus.HELD for each in earlier)

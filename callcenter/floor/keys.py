@@ -6,6 +6,17 @@ from datetime import datetime
 from activation.keys import ProductKey
 from activation.rules import KeyRecord
 
+LARGEST_SERIAL = 2**24 - 1
+"""A product key and an installation ID hold 24 bits of serial."""
+
+
+def read_serial(text: str) -> int:
+    """The serial that somebody typed; raises `ValueError` for what no key can have."""
+    serial = int(text)
+    if not 0 <= serial <= LARGEST_SERIAL:
+        raise ValueError(text)
+    return serial
+
 
 @dataclass(frozen=True, slots=True)
 class FloorKey:

@@ -56,10 +56,11 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class SmallRaise:
-    """What may be added to one counter without a second person: at most `limit` over the policy's window, `raised` of it gone.
+    """What may be added to one counter without a second person: at most `limit` over the policy's window, `raised` of it gone,
+    on whichever counters of the key.
 
-    `base` is what the limit is reckoned on: the allowance without the raises that nobody else approved within the window, so
-    that raising makes no room for more raising.
+    `base` is what the limit is reckoned on: the allowance without all that nobody else approved within the window, so that
+    raising makes no room for more raising.
     """
 
     base: int
@@ -84,7 +85,7 @@ def small_raise(
     allowed = changes.allowed_now(tx, key, counter, seat)
     if allowed is None:
         return None
-    raised = tx.requests.raised_since(key.record.serial, counter, seat, now - policy.window)
+    raised = tx.requests.raised_since(key.record.serial, now - policy.window)
     base = max(allowed - raised, 0)
     return SmallRaise(base, small_raise_limit(base, policy), raised)
 
@@ -189,7 +190,7 @@ def _not_of_the_product(tx: Transaction, wish: Wish, key: FloorKey, catalogue: C
     group = catalogue.products[key.record.product].group
     if wanted == group.name:
         return None
-    asked = catalogue.groups[wanted].title if wanted in catalogue.groups else wanted
+    asked = catalogue.groups[wanted].title if wanted in catalogue.groups else "something else"
     return Refusal("limits.product", f"That key is for {group.title}; the caller asks about {asked}. Choose the key for that.")
 
 

@@ -1,7 +1,7 @@
 """Counting wrong agreement numbers and failed verifications, so that nobody gets far by guessing (E4.8).
 
-A scope is what was guessed at: a case, or an agreement. A failure counts even though the act as a whole is refused; whoever
-runs these functions commits after a `Refusal` too.
+A scope is what was guessed at, a case or an agreement, or through whom: an agent, for a new call is a new case. A failure
+counts even though the act as a whole is refused; whoever runs these functions commits after a `Refusal` too.
 """
 
 from datetime import datetime
@@ -15,6 +15,9 @@ from callcenter.floor.policy import Policy
 from callcenter.floor.records import Transaction
 from callcenter.floor.refusals import Refusal
 
+AGENT_CALLERS = 2
+"""An agent is locked by as many failures as lock the cases of so many callers."""
+
 
 def case_scope(number: str) -> str:
     """The scope of guesses made in one case."""
@@ -26,6 +29,16 @@ def agreement_scope(number: str) -> str:
     return f"agreement/{number}"
 
 
+def agent_scope(name: str) -> str:
+    """The scope of unknown agreement numbers that one agent looked up, in whatever case."""
+    return f"agent/{name}"
+
+
+def most_failures(scope: str, policy: Policy) -> int:
+    """How many failures lock the scope. An agent serves many callers, so it takes more than one caller's to lock an agent."""
+    return policy.wrong_numbers_before_lock * (AGENT_CALLERS if scope.startswith("agent/") else 1)
+
+
 def failures(tx: Transaction, scope: str, policy: Policy, now: datetime) -> int:
     """How many attempts on this scope have failed within the policy's window."""
     return tx.verifications.failures(scope, now - policy.lock_window)
@@ -33,7 +46,7 @@ def failures(tx: Transaction, scope: str, policy: Policy, now: datetime) -> int:
 
 def is_locked(tx: Transaction, scope: str, policy: Policy, now: datetime) -> bool:
     """Whether too many attempts on this scope have failed."""
-    return failures(tx, scope, policy, now) >= policy.wrong_numbers_before_lock
+    return failures(tx, scope, policy, now) >= most_failures(scope, policy)
 
 
 def refuse_locked(tx: Transaction, scope: str, policy: Policy, now: datetime) -> Refusal | None:
@@ -41,7 +54,7 @@ def refuse_locked(tx: Transaction, scope: str, policy: Policy, now: datetime) ->
     if not is_locked(tx, scope, policy, now):
         return None
     what = scope.replace("/", " ")
-    sentence = f"The {what} is locked after {policy.wrong_numbers_before_lock} failed attempts. A supervisor can unlock it."
+    sentence = f"The {what} is locked after {most_failures(scope, policy)} failed attempts. A supervisor can unlock it."
     return Refusal("verification.locked", sentence, HTTPStatus.LOCKED)
 
 
@@ -55,7 +68,7 @@ def note_failure(tx: Transaction, acting: Acting, act: Act, case_number: str, ag
 
 def tries_left(tx: Transaction, scope: str, policy: Policy, now: datetime) -> str:
     """The end of a refusal: how many more wrong attempts lock the scope."""
-    left = policy.wrong_numbers_before_lock - failures(tx, scope, policy, now)
+    left = most_failures(scope, policy) - failures(tx, scope, policy, now)
     return f"{left} more and it is locked." if left > 0 else "It is locked now; a supervisor can unlock it."
 
 

@@ -33,6 +33,7 @@ RAISE_INSTEAD = Refusal(
     "new_keys.second",
     "There are no extra keys: an agreement has one key of each kind for a product group (row 84). Raise its count instead.",
 )
+BLOCKED = Refusal("new_keys.blocked", "The agreement's key is blocked, so nobody is told it. Have it unblocked first.")
 NO_FIRST_YET = Refusal("new_keys.none", "The agreement has no such key yet, so this is its first: issue that.")
 NO_SUCH_KIND = Refusal("new_keys.group", "There are no volume keys of that kind for that product group.")
 
@@ -64,6 +65,8 @@ def first_key(tx: Transaction, acting: Acting, order: KeyOrder, issuing: Issuing
     if isinstance(method, Refusal):
         return method
     if key := key_of_group(tx, order, issuing.catalogue):
+        if key.record.blocked:
+            return BLOCKED
         detail: Detail = {"agreement": order.claimant.agreement, "key": key.record.serial}
         record_in_case(tx, acting, Act.KEY_RETRIEVED, order.claimant.case_number, detail)
         return key

@@ -12,6 +12,8 @@ class Outcome(StrEnum):
     EXCEPTION_MADE = "exception made"
     KEY_GIVEN = "key issued or told"
     INFORMATION_GIVEN = "information given"
+    KNOWN_ISSUE = "known issue, fix sent"
+    """The fault of KB 824345; nothing is charged for the fix (row 92)."""
     REFUSED = "refused"
     NOT_VERIFIED = "caller not verified"
     TRANSFERRED = "transferred"

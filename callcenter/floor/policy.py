@@ -10,7 +10,7 @@ class Policy:
 
     small_raise_percent: int = 10
     small_raise_count: int = 25
-    """A raise up to the larger of both is applied at once (E4.5), added up per counter over `window`."""
+    """A raise up to the larger of both is applied at once (E4.5), added up per key over `window`."""
     window: timedelta = timedelta(days=30)
     approval_expires_after: timedelta = timedelta(hours=24)
     exceptions_alone: int = 2

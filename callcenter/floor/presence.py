@@ -92,15 +92,6 @@ def be_free(tx: Transaction, agent: str, now: datetime) -> Presence:
     return become(tx, agent, Availability.BREAK if wished else Availability.AVAILABLE, now, wished)
 
 
-def take_call(tx: Transaction, agent: Agent, now: datetime) -> Refusal | None:
-    """Puts a free agent on a call; a refusal says why not."""
-    availability = presence_of(tx, agent.name, now).availability
-    if availability is not Availability.AVAILABLE:
-        return WHY_NOT_FREE[availability]
-    become(tx, agent.name, Availability.ON_CALL, now)
-    return None
-
-
 def set_availability(tx: Transaction, acting: Acting, wanted: Availability, reason: str) -> Presence | Refusal:
     """The agent's own wish. During a call a break is noted and begins after wrap-up, being available withdraws it, and going
     offline is refused."""

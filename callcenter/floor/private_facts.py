@@ -1,6 +1,6 @@
 """Facts that only the customer has: better proof than what can be looked up (E4.3). The server compares, not the agent."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from activation.digits import clean_digits
@@ -18,9 +18,15 @@ class FactKind(StrEnum):
     LAST_MONTH = "In which month was a limit raised the last time (year and month, as 2026-03)?"
 
 
+TOLD_LASTS = timedelta(days=1)
+"""After a case about a key, what is left on it proves nothing for so long: the line may have told it to whoever called."""
+
 NOT_THIS_KEY = Refusal(
     "verification.told_already",
-    "The line may just have told this caller how much is left on the key of this call: ask about another key of the agreement.",
+    "The line may just have told a caller how much is left on that key: ask about another key of the agreement.",
+)
+USED_UP = Refusal(
+    "verification.used_up", "That key is used up, which is easily guessed: ask about another key of the agreement."
 )
 NOT_ITS_KEY = Refusal("verification.other_key", "That key does not belong to the agreement; ask about one that does.")
 NO_RAISE_YET = Refusal(
@@ -29,11 +35,11 @@ NO_RAISE_YET = Refusal(
 
 
 def true_answer(
-    tx: Transaction, kind: FactKind, agreement: Agreement, serial: int | None, serial_of_case: int | None
+    tx: Transaction, kind: FactKind, agreement: Agreement, serial: int | None, serial_of_case: int | None, now: datetime
 ) -> str | Refusal:
     """What the caller must say; `serial` names the key for COUNT_LEFT."""
     if kind is FactKind.COUNT_LEFT:
-        return _count_left(tx, agreement, serial, serial_of_case)
+        return NOT_THIS_KEY if serial is not None and serial == serial_of_case else _count_left(tx, agreement, serial, now)
     raised = _last_raise(tx, agreement)
     if raised is None or raised.decided_at is None:
         return NO_RAISE_YET
@@ -48,11 +54,14 @@ def agrees(kind: FactKind, answer: str, truth: str) -> bool:
     return digits == truth.replace("-", "") if kind is FactKind.LAST_MONTH else digits.lstrip("0") == truth.lstrip("0")
 
 
-def _count_left(tx: Transaction, agreement: Agreement, serial: int | None, serial_of_case: int | None) -> str | Refusal:
+def _count_left(tx: Transaction, agreement: Agreement, serial: int | None, now: datetime) -> str | Refusal:
     key = tx.keys.get(serial) if serial is not None else None
     if key is None or key.record.agreement != agreement.number:
         return NOT_ITS_KEY
-    return NOT_THIS_KEY if serial == serial_of_case else str(key.record.allowed - key.record.used)
+    if any(case.opened_at > now - TOLD_LASTS for case in tx.cases.of_key(key.record.serial, newest=1)):
+        return NOT_THIS_KEY
+    left = key.record.allowed - key.record.used
+    return str(left) if left > 0 else USED_UP
 
 
 def _last_raise(tx: Transaction, agreement: Agreement) -> Request | None:

@@ -11,7 +11,7 @@ from callcenter.floor.facts import Facts
 from callcenter.floor.keys import FloorKey, Host
 from callcenter.floor.people import Agent, Presence
 from callcenter.floor.queue import Handling, QueueEntry
-from callcenter.floor.requests import Counter, Request
+from callcenter.floor.requests import Request
 
 Result = TypeVar("Result")
 
@@ -59,9 +59,6 @@ class Queue(Protocol):
 
     def of_case(self, case_number: str) -> QueueEntry | None:
         """The latest entry of a case."""
-
-    def waits_since(self, since: datetime) -> tuple[float, ...]:
-        """Seconds from entering to the answer of every entry answered since then."""
 
     def set_callback(self, call_sid: str, number: str) -> None:
         """Keeps the number to call back, encrypted."""
@@ -209,8 +206,8 @@ class Requests(Protocol):
     def of_agreement(self, number: str) -> tuple[Request, ...]:
         """Newest first."""
 
-    def raised_since(self, serial: int, counter: Counter, seat: str | None, since: datetime) -> int:
-        """By how much applied raises that needed nobody else's approval have raised this counter since then."""
+    def raised_since(self, serial: int, since: datetime) -> int:
+        """By how much applied raises that needed nobody else's approval have raised the key's counters since then, together."""
 
     def exceptions_since(self, serial: int, since: datetime) -> int:
         """How many exceptions were applied under this key since then."""

@@ -118,6 +118,21 @@ def reset_password(tx: Transaction, acting: Acting, name: str, first_password: s
     return after
 
 
+def choose_password(tx: Transaction, acting: Acting, password_hash: str) -> Agent | Refusal:
+    """Keeps the password that somebody chose, which ends their sessions. Making the hash takes a while: an account that was
+    disabled or reset meanwhile stays so."""
+    before = find(tx, acting.agent.name)
+    if isinstance(before, Refusal):
+        return before
+    if before.is_disabled or before.password_hash != acting.agent.password_hash:
+        sentence = "Your account was changed meanwhile, so the password stays as it is. Sign in again, or ask an administrator."
+        return Refusal("agents.changed", sentence)
+    after = replace(before, password_hash=password_hash, must_change=False, sessions_from=acting.now)
+    tx.people.save(after)
+    record(tx, acting, Act.PASSWORD_CHANGED, f"agent/{after.name}", {})
+    return after
+
+
 def _fault(agent: Agent) -> Refusal | None:
     """What is wrong with what was written about somebody."""
     if not _NAME.fullmatch(agent.name):

@@ -1,7 +1,8 @@
-"""Calls at the desks: answering, holding, handing back, hanging up, wrapping up. Every act is one transaction.
+"""Calls at the desks: answering, holding, handing back, hanging up. Every act is one transaction.
 
 What an act changes is the same everywhere: the caller's place, the agents' parts, what everybody is doing, the call's timeline
-and the record; the telephony side follows through the outbox. Transfers are in `transfers`, lost agents in `upkeep`.
+and the record; the telephony side follows through the outbox. Transfers are in `transfers`, what
+follows a call in `wrapping_up`, lost agents in `upkeep`.
 """
 
 from collections.abc import Callable
@@ -9,7 +10,6 @@ from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 
-from activation.redaction import redact
 from callcenter.floor import call_commands
 from callcenter.floor.acting import Acting
 from callcenter.floor.audit import Act
@@ -35,7 +35,6 @@ from callcenter.floor.presence import (
     BREAK_REASONS,
     SERVES_NO_CALLS,
     WHY_NOT_FREE,
-    be_free,
     become,
     presence_of,
     set_availability,
@@ -46,6 +45,7 @@ from callcenter.floor.refusals import Refusal
 from callcenter.floor.transfers import complete_transfer, consult, end_consultation, transfer
 from callcenter.floor.upkeep import find_lost
 from callcenter.floor.waiting import may_answer
+from callcenter.floor.wrapping_up import keep_note, wrap_up
 
 __all__ = [
     "BREAK_REASONS",
@@ -61,24 +61,18 @@ __all__ = [
     "hang_up",
     "hold",
     "is_muted",
+    "keep_note",
     "mute",
     "set_availability",
     "transfer",
     "wrap_up",
 ]
 
-LONGEST_NOTE = 4000
-
 UNKNOWN_CALL = Refusal("calls.unknown", "There is no such call in the queue.", HTTPStatus.NOT_FOUND)
 HUNG_UP = Refusal("calls.abandoned", "The caller has hung up.")
 LEFT = Refusal("calls.left", "The caller has gone back to the menu.")
 OVER = Refusal("calls.closed", "This call is over.")
 NO_NUMBER = Refusal("calls.no_number", "The number to call back is not kept any more, so this callback was closed.")
-STILL_TALKING = Refusal("calls.not_parted", "The caller is still with you; end the call first.")
-NO_CODE = Refusal("calls.outcome", f"Choose a wrap-up code: {', '.join(OUTCOMES)}.", HTTPStatus.UNPROCESSABLE_ENTITY)
-TOO_LONG = Refusal(
-    "calls.note_too_long", f"Keep note and follow-up below {LONGEST_NOTE} characters each.", HTTPStatus.UNPROCESSABLE_ENTITY
-)
 
 
 def answer(tx: Transaction, acting: Acting, call_sid: str, new_id: Callable[[], str]) -> Handling | Refusal:
@@ -170,26 +164,6 @@ def caller_gone(tx: Transaction, call_sid: str, now: datetime) -> None:
         part(tx, DeskCall(owner, entry), parting, now)
         close(tx, entry, now)
         tx.timeline.add(call_sid, now, owner.agent, Act.CALLER_GONE.value, {"parting": parting.value})
-
-
-def wrap_up(tx: Transaction, acting: Acting, outcome: str, note_text: str, follow_up: str) -> Handling | Refusal:
-    """The agent is done with the call that ended last. Note and follow-up are kept without foreign product keys."""
-    handling = tx.handlings.open_of_agent(acting.agent.name)
-    if handling is None:
-        return NO_CALL
-    if handling.parted_at is None:
-        return STILL_TALKING
-    if outcome not in OUTCOMES:
-        return NO_CODE
-    if max(len(note_text), len(follow_up)) > LONGEST_NOTE:
-        return TOO_LONG
-    kept_note, kept_follow_up = redact(note_text.strip()), redact(follow_up.strip())
-    outcome = Outcome(outcome)
-    wrapped = replace(handling, wrapped_at=acting.now, outcome=outcome, note=kept_note, follow_up=kept_follow_up)
-    tx.handlings.save(wrapped)
-    be_free(tx, acting.agent.name, acting.now)
-    note(tx, acting, handling.call_sid, Act.WRAPPED_UP, {"outcome": outcome})
-    return wrapped
 
 
 def _end(

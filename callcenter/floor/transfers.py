@@ -38,6 +38,9 @@ NO_TARGET = Refusal(
     "calls.no_target", "Choose a colleague or the senior agents to transfer to.", HTTPStatus.UNPROCESSABLE_ENTITY
 )
 YOURSELF = Refusal("calls.yourself", "That is you; choose somebody else.", HTTPStatus.UNPROCESSABLE_ENTITY)
+NO_COLLEAGUE = Refusal(
+    "calls.no_colleague", "Nobody with this name serves calls here; choose a colleague.", HTTPStatus.UNPROCESSABLE_ENTITY
+)
 NO_SENIOR = Refusal("calls.no_senior", "No other senior agent or supervisor is at the desk now.")
 NOBODY_CONSULTED = Refusal("calls.nobody_consulted", "You are not consulting anybody.")
 CONSULTING_ALREADY = Refusal("calls.consulting", "You are consulting a colleague already; end that consultation first.")
@@ -153,7 +156,7 @@ def _colleague(tx: Transaction, acting: Acting, name: str) -> Agent | Refusal:
         return YOURSELF
     agent = tx.people.find(name)
     if agent is None or agent.is_disabled or not may(agent.role, Action.SERVE_CALLS):
-        return Refusal("calls.no_colleague", f"Nobody called {name[:32]!r} serves calls here.", HTTPStatus.UNPROCESSABLE_ENTITY)
+        return NO_COLLEAGUE
     return agent
 
 

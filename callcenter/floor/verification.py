@@ -47,6 +47,7 @@ NOT_VERIFIED = Refusal("verification.missing", "Verify the caller first: by call
 CHANGED_LATELY = (
     "The number on file was changed on {day:%d %B %Y}, too lately to trust: use another method, or another contact."
 )
+NOT_RUNG = Refusal("verification.not_rung", "Ring the number on file first.")
 NOT_CONFIRMED = "That did not verify the caller: {method}. Do not say what would have been right."
 
 
@@ -79,8 +80,12 @@ def find_agreement(tx: Transaction, acting: Acting, case_number: str, keyed: str
         return UNKNOWN_CASE
     if locked := _locked(tx, case_number, agreement.number if agreement else None, policy, acting.now):
         return locked
+    if locked := locks.refuse_locked(tx, locks.agent_scope(acting.agent.name), policy, acting.now):
+        return locked
     if refusal := _unfit(tx, case, agreement):
         locks.note_failure(tx, acting, Act.AGREEMENT_NOT_FOUND, case_number, agreement.number if agreement else None)
+        if agreement is None:
+            tx.verifications.failed(locks.agent_scope(acting.agent.name), acting.now)
         return _with_tries(tx, refusal, case_number, policy, acting.now)
     assert agreement is not None  # an unknown one does not fit
     record_in_case(tx, acting, Act.AGREEMENT_FOUND, case_number, {"agreement": agreement.number})
@@ -114,9 +119,11 @@ def call_contact(tx: Transaction, acting: Acting, claimant: Claimant, policy: Po
 
 
 def call_back(tx: Transaction, acting: Acting, claimant: Claimant, policy: Policy) -> Passed | Refusal:
-    """Notes that the contact, called at the number on file, said it is them; refused when the number was changed lately."""
+    """Notes that the contact, rung at the number on file from this case, said it is them."""
     contact = _contact_to_call(tx, claimant, policy, acting.now)
-    return contact if isinstance(contact, Refusal) else _pass(tx, acting, claimant, Method.CALL_BACK)
+    if isinstance(contact, Refusal):
+        return contact
+    return _pass(tx, acting, claimant, Method.CALL_BACK) if _was_rung(tx, claimant, acting.now) else NOT_RUNG
 
 
 def not_confirmed(tx: Transaction, acting: Acting, claimant: Claimant, method: Method, policy: Policy) -> Passed | Refusal:
@@ -160,7 +167,7 @@ def private_fact(
     agreement = tx.agreements.get(claimant.agreement)
     if isinstance(contact, Refusal) or case is None or agreement is None:
         return contact if isinstance(contact, Refusal) else UNKNOWN_CASE
-    truth = true_answer(tx, kind, agreement, serial, case.serial)
+    truth = true_answer(tx, kind, agreement, serial, case.serial, acting.now)
     if isinstance(truth, Refusal):
         return truth
     attempt = f"fact/{case.number}/{agreement.number}/{kind.name}/{serial}"
@@ -213,6 +220,19 @@ def _contact_to_call(tx: Transaction, claimant: Claimant, policy: Policy, now: d
     if isinstance(contact, Refusal) or contact.phone_changed_at <= now - policy.distrust_changed_phone:
         return contact
     return Refusal("verification.phone_changed", CHANGED_LATELY.format(day=contact.phone_changed_at))
+
+
+def _was_rung(tx: Transaction, claimant: Claimant, now: datetime) -> bool:
+    """Whether the contact was rung from this case lately, and nothing has failed in it since."""
+    case = tx.cases.find(claimant.case_number)
+    since = max(case.opened_at, now - PASS_LASTS) if case else now
+    for happening in reversed(tx.timeline.of_call(case.call_sid) if case else ()):
+        if happening.at < since or happening.kind == Act.VERIFICATION_FAILED:
+            return False
+        rung = (happening.detail.get("agreement"), happening.detail.get("contact"))
+        if happening.kind == Act.CALLED_CONTACT and rung == (claimant.agreement, claimant.contact):
+            return True
+    return False
 
 
 def _pass(tx: Transaction, acting: Acting, claimant: Claimant, method: Method) -> Passed:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from threading import Event
 from typing import Protocol
 
+from callcenter.floor.call_commands import Do
 from callcenter.service.telephony import TelephonyError
 
 LEASE_SECONDS = 60.0
@@ -28,6 +29,8 @@ class Item(Protocol):
     def payload(self) -> Mapping[str, str]: ...
     @property
     def attempts(self) -> int: ...
+    @property
+    def queued_at(self) -> datetime: ...
 
 
 class Post(Protocol):
@@ -39,23 +42,55 @@ class Post(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Patience:
+    """When something that failed is tried again. The pause doubles every time up to the longest; it is given up once it was
+    tried `attempts` times and is as old as `lasts`."""
+
+    attempts: int
+    first_pause: timedelta
+    longest_pause: timedelta = timedelta(minutes=10)
+    lasts: timedelta = timedelta(0)
+
+    def next_try(self, item: Item, now: datetime) -> datetime | None:
+        """None when it is to be given up."""
+        if item.attempts >= self.attempts and now - item.queued_at >= self.lasts:
+            return None
+        doubled = 1 << min(item.attempts - 1, 10)  # beyond any longest pause by then, and never too much for a timedelta
+        return now + min(self.first_pause * doubled, self.longest_pause)
+
+
+MAY_COME_LATE = Patience(attempts=5, first_pause=timedelta(seconds=10))
+OF_USE_FOR_SECONDS = Patience(attempts=4, first_pause=timedelta(seconds=1))
+"""What stands behind it in the same call waits for so long."""
+NOBODY_IS_STRANDED = Patience(
+    attempts=4, first_pause=timedelta(seconds=1), longest_pause=timedelta(seconds=4), lasts=timedelta(minutes=10)
+)
+"""Where a caller belongs stays true when the telephony side comes back; a call that is over counts as done."""
+
+_MOVES_THE_CALLER = frozenset({Do.DEQUEUE, Do.REDIRECT, Do.HANG_UP})
+
+
+@dataclass(frozen=True, slots=True)
 class Errand:
-    """How one kind of item is sent (raising TelephonyError), how often at most, and the pause before the second time."""
+    """How one kind of item is sent (raising TelephonyError), and how patiently."""
 
     words: str
     send: Callable[[Mapping[str, str]], None]
-    attempts: int
-    first_retry: timedelta
+    patience: Callable[[Mapping[str, str]], Patience]
 
 
 def text_messages(send: Callable[[str, str], None]) -> Errand:
     """Text messages (to, body) may come late."""
-    return Errand("A text message", lambda item: send(item["to"], item["body"]), 5, timedelta(seconds=10))
+    return Errand("A text message", lambda item: send(item["to"], item["body"]), lambda _item: MAY_COME_LATE)
 
 
 def call_control(perform: Callable[[Mapping[str, str]], None]) -> Errand:
-    """Acts on calls are of use for some seconds only."""
-    return Errand("An act on a call", perform, 4, timedelta(seconds=1))
+    """Acts on calls are of use for some seconds only; what moves the caller is tried until it is done or minutes are over."""
+    return Errand("An act on a call", perform, _patience_with)
+
+
+def _patience_with(command: Mapping[str, str]) -> Patience:
+    return NOBODY_IS_STRANDED if command["do"] in _MOVES_THE_CALLER else OF_USE_FOR_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +127,7 @@ class Clerk:
     def send_next(self) -> bool:
         """Sends what has been due longest; False when nothing is.
 
-        What fails comes back later, twice as late every time, and is given up in the end.
+        What fails comes back later, as its errand's patience says, and is given up in the end.
         """
         item = self.post.claim_next(self.clock(), LEASE_SECONDS)
         if item is None:
@@ -120,8 +155,7 @@ class Clerk:
             return False
 
     def _put_off(self, item: Item, errand: Errand, error: TelephonyError) -> None:
-        given_up = error.is_final or item.attempts >= errand.attempts
-        last = ", given up" if given_up else ""
+        retry_at = None if error.is_final else errand.patience(item.payload).next_try(item, self.clock())
+        last = "" if retry_at else ", given up"
         log.warning("%s was not sent (attempt %s%s): %s", errand.words, item.attempts, last, error)
-        retry_at = None if given_up else self.clock() + errand.first_retry * 2 ** (item.attempts - 1)
         self.post.failed(item.id, retry_at, str(error))

@@ -28,6 +28,11 @@ CREATE INDEX keys_by_last_block ON keys (last_block);
 -- What falls due at one moment leaves in the order it was put in.
 ALTER TABLE outbox ADD COLUMN number BIGINT NOT NULL DEFAULT 0;
 
+-- The CallSid that an act on a call is about: acts on one call are done in the order they were put in, each after the last.
+ALTER TABLE outbox ADD COLUMN about TEXT;
+
+CREATE INDEX outbox_of_call ON outbox (about, created_at, number) WHERE status = 'due';
+
 -- `seen_at` changes every few seconds for every open page: no index names it.
 CREATE TABLE presences (
     agent TEXT PRIMARY KEY REFERENCES agents (name),
@@ -59,8 +64,6 @@ CREATE TABLE queue_entries (
 CREATE INDEX queue_waiting ON queue_entries (place_at) WHERE status = 'waiting';
 
 CREATE INDEX queue_entered ON queue_entries (entered_at);
-
-CREATE INDEX queue_answered ON queue_entries (answered_at);
 
 CREATE INDEX queue_of_case ON queue_entries (case_number);
 

@@ -13,7 +13,9 @@ from data.anchor import AnchorFile
 
 @pytest.fixture
 def anchors(tmp_path: Path) -> AnchorFile:
-    return AnchorFile(tmp_path / "audit-anchors")
+    file = AnchorFile(tmp_path / "audit-anchors")
+    file.create()
+    return file
 
 
 def digest_of(number: int) -> str:
@@ -22,7 +24,14 @@ def digest_of(number: int) -> str:
 
 def test_before_the_first_act_there_is_nothing_and_nothing_is_wrong(anchors: AnchorFile) -> None:
     assert (anchors.all(), anchors.damage()) == ((), ())
-    assert not anchors.path.exists()
+
+
+def test_a_file_that_was_taken_away_is_told_and_not_begun_anew(anchors: AnchorFile) -> None:
+    anchors.note(1, digest_of(1))
+    anchors.path.unlink()
+    anchors.note(2, digest_of(2))
+    assert anchors.all() == ()
+    assert anchors.damage() == ("audit-anchors is missing: somebody took it away. Put back the newest copy of it.",)
 
 
 def test_every_act_adds_a_line_that_others_read_and_nobody_else_may(anchors: AnchorFile) -> None:
@@ -36,6 +45,7 @@ def test_every_act_adds_a_line_that_others_read_and_nobody_else_may(anchors: Anc
 @given(st.lists(st.integers(1, 10**9), max_size=30))
 def test_whatever_comes_the_anchors_go_forward_only(tmp_path_factory: pytest.TempPathFactory, numbers: list[int]) -> None:
     anchors = AnchorFile(tmp_path_factory.mktemp("anchors") / "audit-anchors")
+    anchors.create()
     for number in numbers:
         anchors.note(number, digest_of(number))
     kept = [number for number, _ in anchors.all()]

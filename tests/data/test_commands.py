@@ -38,10 +38,14 @@ def database_url(tmp_path: object) -> str:
 
 
 @pytest.fixture
-def run(store: Store, catalogue: Catalogue, secrets: Secrets, tmp_path: Path) -> Run:
+def instance(store: Store, catalogue: Catalogue, secrets: Secrets, tmp_path: Path) -> Instance:
+    return Instance(store, catalogue, secrets, AnchorFile(tmp_path / "audit-anchors"))
+
+
+@pytest.fixture
+def run(instance: Instance) -> Run:
     """Runs a command line in a terminal of 80 columns."""
     root = click.Group(commands={"keys": keys, "agreements": agreements, "outage": outage})
-    instance = Instance(store, catalogue, secrets, AnchorFile(tmp_path / "audit-anchors"))
     return lambda *line: CliRunner(env={"COLUMNS": "80"}).invoke(root, line, obj=instance)
 
 
@@ -53,6 +57,30 @@ def demo(store: Store, catalogue: Catalogue, secrets: Secrets, now: datetime) ->
 
 def text_of(demo: Demo, title: str) -> str:
     return next(key.text for key in demo.keys if key.title == title)
+
+
+@pytest.mark.parametrize(
+    ("line", "serials"),
+    [
+        (("keys", "show", "3002"), ["3002"]),
+        (("keys", "list", "--agreement", "40718621"), ["3001", "3002"]),
+        (("agreements", "show", "40718621"), ["3001", "3002"]),
+    ],
+)
+def test_keys_printed_whole_are_on_the_record_and_masked_ones_are_not(
+    run: Run, instance: Instance, demo: Demo, line: tuple[str, ...], serials: list[str]
+) -> None:
+    assert run(*line).exit_code == 0
+    assert instance.store.read(lambda tx: tx.audit.head()) is None
+    assert run(*line, "--reveal").exit_code == 0
+    entries = instance.store.read(lambda tx: tx.audit.after(0, 100))
+    assert {(entry.actor, entry.act) for entry in entries} == {("command line", "revealed")}
+    assert [entry.subject for entry in entries] == [f"key/{serial}" for serial in serials]
+
+
+def test_a_key_that_is_not_there_puts_nothing_on_the_record(run: Run, instance: Instance) -> None:
+    assert run("keys", "show", "9999", "--reveal").exit_code == 1
+    assert instance.store.read(lambda tx: tx.audit.head()) is None
 
 
 @pytest.mark.parametrize("line", [("keys", "list"), ("agreements", "list")])

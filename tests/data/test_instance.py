@@ -30,9 +30,19 @@ def test_of_many_who_create_an_instance_one_does_and_all_see_the_same_secrets(cr
             made, seen = zip(*pool.map(create_and_open, [home] * CREATORS), strict=True)
             assert sorted(made) == [False] * (CREATORS - 1) + [True]
             assert all(one == seen[0] for one in seen)
-            assert sorted(path.name for path in home.iterdir()) == ["secrets.json", "settings.toml"], "no draft is left"
+            assert sorted(path.name for path in home.iterdir()) == ["audit-anchors", "secrets.json", "settings.toml"], (
+                "no draft is left"
+            )
 
 
-def test_the_secrets_are_for_their_owner_alone(tmp_path: Path) -> None:
+def test_anchors_that_are_gone_stay_gone_where_there_are_secrets(tmp_path: Path) -> None:
     create_instance(tmp_path)
+    (tmp_path / "audit-anchors").unlink()
+    assert not create_instance(tmp_path)
+    assert not (tmp_path / "audit-anchors").exists()
+
+
+def test_the_secrets_and_the_anchors_are_for_their_owner_alone(tmp_path: Path) -> None:
+    create_instance(tmp_path)
+    assert (tmp_path / "audit-anchors").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "secrets.json").stat().st_mode & 0o777 == 0o600

@@ -50,6 +50,45 @@ def test_what_is_queued_at_one_moment_comes_out_in_the_order_it_was_queued(store
     assert [item.payload["do"] for item in iter(lambda: claim(store, now), None)] == [str(number) for number in range(12)]
 
 
+def command(store: Store, at: datetime, do: str, call: str = "CA1") -> None:
+    store.transaction(lambda tx: tx.outbox.add_call_control({"do": do, "call": call}, at))
+
+
+def test_an_act_on_a_call_never_overtakes_an_earlier_one_of_the_same_call(store: Store, now: datetime) -> None:
+    command(store, now, "hold")
+    command(store, now, "resume")
+    hold = claimed(store, now)
+    assert hold.payload["do"] == "hold"
+    assert claim(store, now) is None, "the first is still under way"
+    retry_at = now + LEASE
+    store.transaction(lambda tx: tx.outbox.failed(hold.id, retry_at, "Timed out."))
+    assert claim(store, retry_at - timedelta(seconds=1)) is None, "the first is to be tried again"
+    assert claimed(store, retry_at).payload["do"] == "hold"
+    store.transaction(lambda tx: tx.outbox.done(hold.id))
+    assert claimed(store, retry_at).payload["do"] == "resume"
+
+
+def test_an_act_that_is_given_up_makes_way_for_the_next_of_its_call(store: Store, now: datetime) -> None:
+    command(store, now, "hold")
+    command(store, now + timedelta(seconds=1), "redirect")
+    hold = claimed(store, now)
+    store.transaction(lambda tx: tx.outbox.failed(hold.id, None, "There is no conference."))
+    assert claimed(store, now + timedelta(seconds=1)).payload["do"] == "redirect"
+
+
+def test_one_call_waits_for_no_other_and_no_text_message_for_a_call(store: Store, now: datetime) -> None:
+    for do, call in (("ring", "CA1"), ("dequeue", "CA1"), ("ring", "CA2"), ("call_back", "")):
+        command(store, now, do, call)
+    queue(store, now)
+    taken = list(iter(lambda: claim(store, now), None))
+    assert [item.payload.get("do") for item in taken] == ["ring", "ring", "call_back", None]
+
+
+def test_an_item_says_since_when_it_has_been_there(store: Store, now: datetime) -> None:
+    queue(store, now)
+    assert claimed(store, now + 3 * LEASE).queued_at == now
+
+
 def test_nothing_comes_out_before_its_time(store: Store, now: datetime) -> None:
     queue(store, now)
     assert claim(store, now - timedelta(microseconds=1)) is None

@@ -108,13 +108,6 @@ def test_the_entry_of_a_case_is_its_latest(store: Store, now: datetime) -> None:
     assert store.read(lambda tx: (tx.queue.of_case("100001"), tx.queue.of_case("100003"))) == (later, None)
 
 
-def test_waits_are_counted_by_their_answer(store: Store, now: datetime) -> None:
-    for minutes, call_sid in enumerate(("CA1", "CA2", "CA3"), start=1):
-        save(store, entry(call_sid, now, answered_at=now + minutes * MINUTE, status=EntryStatus.CLOSED))
-    save(store, entry("CA4", now))
-    assert store.read(lambda tx: tx.queue.waits_since(now + 2 * MINUTE)) == (120.0, 180.0)
-
-
 def test_a_number_to_call_back_is_kept_while_the_caller_waits_and_is_called(
     store: Store, callback: QueueEntry, now: datetime
 ) -> None:

@@ -46,7 +46,9 @@ def database_url(tmp_path: Path) -> str:
 @pytest.fixture
 def instance(store: Store, catalogue: Catalogue, secrets: Secrets, now: datetime, tmp_path: Path) -> Instance:
     load_demo(store, catalogue, secrets, lambda: "password", now)
-    return Instance(store, catalogue, secrets, AnchorFile(tmp_path / "audit-anchors"))
+    anchors = AnchorFile(tmp_path / "audit-anchors")
+    anchors.create()
+    return Instance(store, catalogue, secrets, anchors)
 
 
 @pytest.fixture
@@ -218,6 +220,59 @@ def test_a_changed_anchor_file_is_found(run: Run, instance: Instance) -> None:
     instance.anchors.path.write_text("nonsense\n")
     result = run("audit", "verify")
     assert (result.exit_code, "Line 1 of audit-anchors is no anchor" in result.output) == (1, True)
+
+
+@pytest.mark.parametrize("cut", ["DELETE FROM audit WHERE number > 1", "DELETE FROM audit"])
+def test_cutting_the_record_and_taking_the_anchors_away_is_found_even_after_another_act(
+    run: Run, instance: Instance, engine: Engine, cut: str
+) -> None:
+    run("agents", "disable", "amira")
+    run("agents", "enable", "amira")
+    engine.write(lambda connection: connection.run(cut))
+    instance.anchors.path.unlink()
+    for _ in range(2):
+        result = run("audit", "verify")
+        assert (result.exit_code, "audit-anchors is missing" in result.output) == (1, True)
+        run("agents", "disable", "bruno")
+
+
+def test_cutting_the_record_and_emptying_the_anchors_is_found(run: Run, instance: Instance, engine: Engine) -> None:
+    run("agents", "disable", "amira")
+    run("agents", "enable", "amira")
+    engine.write(lambda connection: connection.run("DELETE FROM audit WHERE number > 1"))
+    instance.anchors.path.write_bytes(b"")
+    result = run("audit", "verify")
+    assert (result.exit_code, "not one anchor" in result.output) == (1, True)
+
+
+def test_erasing_takes_the_personal_words_of_one_entry_and_is_on_the_record(run: Run, instance: Instance) -> None:
+    for name in ("greta", "farid"):
+        run("agents", "add", name, "--full-name", f"{name.title()} Holm", "--role", "agent")
+    assert run("audit", "erase", "1").output == "The personal words of entry 1 are erased.\n"
+    assert acts(instance)[-1] == ("command line", "erased personal words from the record", "act/1")
+    exported = run("audit", "export", "--personal").output
+    assert ("Greta Holm" in exported, "Farid Holm" in exported) == (False, True)
+    assert run("audit", "verify").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [("1", "no personal words beside it"), ("7", "The record has no entry 7."), ("0", "1<=x"), ("x", "not a valid integer")],
+)
+def test_what_cannot_be_erased_is_a_sentence_and_nothing_on_the_record(
+    run: Run, instance: Instance, number: str, sentence: str
+) -> None:
+    run("agents", "disable", "amira")
+    result = run("audit", "erase", number)
+    assert (result.exit_code != 0, sentence in result.output) == (True, True)
+    assert len(acts(instance)) == 1
+
+
+def test_erasing_twice_is_refused_and_the_help_says_what_stays(run: Run) -> None:
+    run("agents", "add", "greta", "--full-name", "Greta Holm", "--role", "agent")
+    run("audit", "erase", "1")
+    assert "erased already" in run("audit", "erase", "1").output
+    assert "The entry itself stays" in run("audit", "erase", "--help").output
 
 
 def test_an_export_holds_itself_and_personal_words_only_when_asked(run: Run) -> None:

@@ -57,8 +57,8 @@ def applied(id: str, at: datetime, amount: int, **rest: object) -> Request:
     return Request(id, Change.RAISE, "amira", at, ReasonCode.NEW_PURCHASE, amount=amount, **wanted)  # type: ignore[arg-type]
 
 
-def raised(store: Store, since: datetime, counter: Counter = Counter.HOSTS, seat: str | None = None) -> int:
-    return store.read(lambda tx: tx.requests.raised_since(7, counter, seat, since))
+def raised(store: Store, since: datetime) -> int:
+    return store.read(lambda tx: tx.requests.raised_since(7, since))
 
 
 def test_everything_about_a_request_is_kept(store: Store, key: KeyRecord, agreement: Agreement, now: datetime) -> None:
@@ -158,23 +158,21 @@ def test_raises_given_at_once_add_up_from_a_moment_on(store: Store, key: KeyReco
         {"status": RequestStatus.HELD},
         {"status": RequestStatus.REFUSED},
         {"change": Change.LOWER},
-        {"counter": Counter.INSTALLATIONS},
         {"serial": None},
     ],
-    ids=["approved by a second person", "held", "refused", "a decrease", "another counter", "no key"],
+    ids=["approved by a second person", "held", "refused", "a decrease", "no key"],
 )
-def test_what_is_no_small_raise_of_this_counter_does_not_add_up(
+def test_what_is_no_small_raise_of_this_key_does_not_add_up(
     store: Store, key: KeyRecord, now: datetime, rest: dict[str, object]
 ) -> None:
     add(store, replace(applied("R1", now, 10), **rest))  # type: ignore[arg-type]
     assert raised(store, now) == 0
 
 
-def test_activations_of_a_host_add_up_for_each_host(store: Store, key: KeyRecord, now: datetime) -> None:
+def test_raises_of_all_counters_of_a_key_add_up_together(store: Store, key: KeyRecord, now: datetime) -> None:
     add(store, applied("R1", now, 3, counter=Counter.HOST_ISSUES, seat="host"))
-    assert raised(store, now, Counter.HOST_ISSUES, "host") == 3
-    assert raised(store, now, Counter.HOST_ISSUES, "another host") == 0
-    assert raised(store, now, Counter.HOST_ISSUES) == 0
+    add(store, applied("R2", now, 5, counter=Counter.HOSTS))
+    assert raised(store, now) == 8
 
 
 def test_exceptions_are_counted_by_key_when_they_were_applied(store: Store, key: KeyRecord, now: datetime) -> None:

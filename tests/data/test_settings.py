@@ -18,18 +18,18 @@ def instance(tmp_path: Path) -> Instance:
     return open_instance(tmp_path)
 
 
-def test_the_defaults_are_local_around_the_clock_and_without_text_messages(instance: Instance) -> None:
+def test_the_defaults_are_local_around_the_clock_and_without_an_account(instance: Instance) -> None:
     settings = read_settings(instance, {})
     assert (settings.account_sid, settings.auth_token) == (instance.account_sid, instance.auth_token)
-    assert (settings.public_url, settings.telephony_url, settings.can_text) == (None, None, False)
+    assert (settings.public_url, settings.telephony_url, settings.has_twilio_account) == (None, None, False)
     assert (settings.line.name, settings.line.pace_seconds) == ("Activation Center", 0.7)
     assert (settings.hours.opens, settings.hours.closes, len(settings.hours.days)) == (time(0), time(0), 7)
     assert settings.database_url.startswith("sqlite:///")
 
 
-def test_ones_own_account_signs_and_can_text(instance: Instance) -> None:
+def test_ones_own_account_signs(instance: Instance) -> None:
     settings = read_settings(instance, {"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "secret"})
-    assert (settings.account_sid, settings.auth_token, settings.can_text) == ("AC1", "secret", True)
+    assert (settings.account_sid, settings.auth_token, settings.has_twilio_account) == ("AC1", "secret", True)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from callcenter.floor.people import Agent, Role
 from callcenter.floor.policy import Policy
 from callcenter.floor.requests import Change, Method, ReasonCode, Request
 from callcenter.floor.verification import Claimant
+from data.post_office import PostOffice
 from data.store import Store, open_engine, open_store
 from data.times import to_microseconds
 from ivr.records import NewCall, NewCase
@@ -75,6 +76,7 @@ class Floor:
 
     def verified(self, case: str | None = None, **who: str) -> Claimant:
         claimant = self.claimant(case, **who)
+        self.do(lambda tx: verification.call_contact(tx, self.acting(), claimant, self.policy))
         passed = self.do(lambda tx: verification.call_back(tx, self.acting(), claimant, self.policy))
         assert passed.method == Method.CALL_BACK
         return claimant
@@ -98,8 +100,11 @@ class Floor:
 
     def outbox(self) -> list[Mapping[str, str]]:
         """Everything that is to leave, in order; it is taken out."""
-        items = iter(lambda: self.do(lambda tx: tx.outbox.claim_next(self.now, lease_seconds=60)), None)
-        return [item.payload for item in items]
+        post, payloads = PostOffice(self.store), []
+        while item := post.claim_next(self.now, lease_seconds=60):
+            payloads.append(item.payload)
+            post.done(item.id)
+        return payloads
 
     def acts(self) -> list[str]:
         return [entry.act for entry in self.store.read(lambda tx: tx.audit.after(0, 1000))]

@@ -24,8 +24,8 @@ def ask(floor: Any, case: str | None = None, role: Role = Role.SENIOR_AGENT, **r
     )
 
 
-def usable(floor: Any, case: str) -> Request | None:
-    return floor.do(lambda tx: exceptions.usable_exception(tx, case, floor.policy, floor.now))
+def usable(floor: Any, case: str, serial: int = RETAIL) -> Request | None:
+    return floor.do(lambda tx: exceptions.usable_exception(tx, case, serial, floor.policy, floor.now))
 
 
 def spend(floor: Any, exception: Request) -> bool:
@@ -87,6 +87,7 @@ def test_an_exception_serves_once(floor: Any) -> None:
 def test_an_exception_is_for_its_case_only_and_lapses(floor: Any) -> None:
     given = ask(floor)
     assert usable(floor, floor.open_case(RETAIL)) is None
+    assert usable(floor, given.case_number, MAK) is None, "nor for another key"
     floor.later(floor.policy.approval_expires_after)
     assert usable(floor, given.case_number) is None
 

@@ -158,13 +158,16 @@ def test_back_to_the_line_the_caller_belongs_to_the_line_and_the_agent_to_the_wr
     assert (handling.parting, handling.parted_at) == (Parting.BACK_TO_LINE, desks.now)
     assert desks.where(sid) is Whereabouts.LINE
     assert desks.doing("amira") is WRAP_UP
-    assert desks.sent() == [{"do": "redirect", "call": sid, "path": "/voice/moved"}]
+    assert desks.sent() == [
+        {"do": "drop", "call": sid, "label": "agent-amira"},
+        {"do": "redirect", "call": sid, "path": "/voice/moved"},
+    ], "a phone that still rings stops first"
 
 
 def test_hanging_up_ends_the_call(desks) -> None:
     sid = desks.with_agent("amira")
     assert desks.act("amira", switchboard.hang_up).parting is Parting.AGENT_HUNG_UP
-    assert desks.sent() == [{"do": "hang_up", "call": sid}]
+    assert desks.sent() == [{"do": "drop", "call": sid, "label": "agent-amira"}, {"do": "hang_up", "call": sid}]
     desks.gone(sid)
     assert desks.entry(sid).status is EntryStatus.CLOSED
 

@@ -25,7 +25,10 @@ def test_a_cold_transfer_keeps_the_place_for_the_colleague_alone(desks) -> None:
     entry = desks.entry(sid)
     assert (entry.status, entry.for_agent, entry.place_at) == (EntryStatus.WAITING, "bruno", before.place_at)
     assert desks.where(sid) is Whereabouts.QUEUE
-    assert desks.sent() == [{"do": "redirect", "call": sid, "path": "/voice/moved"}]
+    assert desks.sent() == [
+        {"do": "drop", "call": sid, "label": "agent-amira"},
+        {"do": "redirect", "call": sid, "path": "/voice/moved"},
+    ], "a phone that still rings stops first"
     assert desks.doing("amira") is Availability.WRAP_UP
     desks.be("sofia")
     assert desks.answer("sofia", sid).sentence == "This caller waits for Bruno Castellani."
@@ -65,6 +68,25 @@ def test_a_disabled_colleague_is_nobody(desks) -> None:
     desks.with_agent("amira")
     desks.hire("bruno", is_disabled=True)
     assert desks.act("amira", switchboard.transfer, to_agent="bruno", to_seniors=False).code == "calls.no_colleague"
+
+
+def test_a_colleague_who_is_still_being_rung_is_not_rung_into_the_next_persons_call(desks) -> None:
+    consulting(desks)
+    desks.be("sofia")
+    desks.sent()
+    desks.act("amira", switchboard.transfer, to_agent="sofia", to_seniors=False)
+    dropped = [one["label"] for one in desks.sent() if one["do"] == "drop"]
+    assert dropped == ["agent-amira", "agent-bruno"]
+
+
+def test_a_name_that_is_no_colleagues_is_not_repeated(desks) -> None:
+    desks.with_agent("amira")
+    typed = "-".join(["B4DK3"] * 5)
+    for refusal in (
+        desks.act("amira", switchboard.transfer, to_agent=typed, to_seniors=False),
+        desks.act("amira", switchboard.consult, typed),
+    ):
+        assert refusal.sentence == "Nobody with this name serves calls here; choose a colleague."
 
 
 def test_consulting_holds_the_caller_and_rings_the_colleague(desks) -> None:

@@ -28,7 +28,10 @@ def test_a_lost_agents_caller_is_first_in_the_queue_again(desks) -> None:
     assert find_lost(desks) == ("amira",)
     assert [one.call_sid for one in desks.store.read(lambda tx: tx.queue.waiting())] == [sid, later]
     assert desks.where(sid) is Whereabouts.QUEUE
-    assert desks.sent() == [{"do": "redirect", "call": sid, "path": "/voice/moved"}]
+    assert desks.sent() == [
+        {"do": "drop", "call": sid, "label": "agent-amira"},
+        {"do": "redirect", "call": sid, "path": "/voice/moved"},
+    ], "a phone that still rings stops first"
     assert isinstance(desks.answer("bruno", sid), Handling)
 
 

@@ -9,7 +9,7 @@ from callcenter.floor import locks, verification
 from callcenter.floor.audit import Act
 from callcenter.floor.customers import Agreement, Passed, Right
 from callcenter.floor.people import Role
-from callcenter.floor.private_facts import NO_RAISE_YET, NOT_ITS_KEY, NOT_THIS_KEY, FactKind
+from callcenter.floor.private_facts import NO_RAISE_YET, NOT_ITS_KEY, NOT_THIS_KEY, USED_UP, FactKind
 from callcenter.floor.refusals import Refusal
 from callcenter.floor.requests import Method
 from callcenter.floor.verification import Claimant
@@ -33,6 +33,14 @@ def read_code(floor: Any, claimant: Claimant, code: str) -> Passed | Refusal:
 
 def tell(floor: Any, claimant: Claimant, kind: FactKind, answer: str, serial: int | None = None) -> Passed | Refusal:
     return floor.do(lambda tx: verification.private_fact(tx, floor.acting(), claimant, kind, answer, floor.policy, serial))
+
+
+def ring(floor: Any, claimant: Claimant) -> None:
+    floor.do(lambda tx: verification.call_contact(tx, floor.acting(), claimant, floor.policy))
+
+
+def they_confirm(floor: Any, claimant: Claimant) -> Passed | Refusal:
+    return floor.do(lambda tx: verification.call_back(tx, floor.acting(), claimant, floor.policy))
 
 
 def passes(floor: Any, case: str) -> list[str]:
@@ -99,6 +107,21 @@ def test_guessing_at_one_agreement_from_many_cases_locks_the_agreement(floor: An
     assert refused.sentence == "The agreement 51203471 is locked after 5 failed attempts. A supervisor can unlock it."
 
 
+def test_unknown_numbers_of_call_after_call_lock_the_agent(floor: Any) -> None:
+    for _ in range(locks.AGENT_CALLERS):
+        case = floor.open_case()
+        for _ in range(floor.policy.wrong_numbers_before_lock):
+            find(floor, case, NOBODYS)
+    refused = find(floor, floor.open_case(), LARKSPUR)
+    assert isinstance(refused, Refusal)
+    assert refused.sentence == "The agent amira is locked after 10 failed attempts. A supervisor can unlock it."
+    bruno, case = floor.acting("bruno"), floor.open_case()
+    found = floor.do(lambda tx: verification.find_agreement(tx, bruno, case, LARKSPUR, floor.policy))
+    assert isinstance(found, Agreement), "a colleague goes on"
+    assert floor.do(lambda tx: locks.unlock(tx, floor.celeste(), locks.agent_scope("amira"))) is None
+    assert isinstance(find(floor, floor.open_case(), LARKSPUR), Agreement)
+
+
 def test_a_lock_ends_with_its_window(floor: Any) -> None:
     case = floor.open_case()
     for _ in range(floor.policy.wrong_numbers_before_lock):
@@ -123,7 +146,27 @@ def test_a_supervisor_unlocks_and_an_agent_does_not(floor: Any) -> None:
 def test_a_call_back_to_the_number_on_file_passes(floor: Any) -> None:
     claimant = floor.verified()
     assert passes(floor, claimant.case_number) == [Method.CALL_BACK]
-    assert floor.acts() == [Act.VERIFIED]
+    assert floor.acts() == [Act.CALLED_CONTACT, Act.VERIFIED]
+
+
+def test_nobody_confirms_who_was_not_rung_from_this_case(floor: Any) -> None:
+    claimant, elsewhere = floor.claimant(), floor.claimant()
+    ring(floor, elsewhere)
+    ring(floor, floor.claimant(claimant.case_number, LARKSPUR_ABROAD, "greta"))
+    assert they_confirm(floor, claimant) == verification.NOT_RUNG
+    assert passes(floor, claimant.case_number) == []
+
+
+def test_a_ring_before_the_last_failure_or_long_ago_proves_nothing(floor: Any) -> None:
+    claimant = floor.claimant()
+    ring(floor, claimant)
+    floor.do(lambda tx: verification.not_confirmed(tx, floor.acting(), claimant, Method.CALL_BACK, floor.policy))
+    assert they_confirm(floor, claimant) == verification.NOT_RUNG
+    ring(floor, claimant)
+    floor.later(verification.PASS_LASTS + timedelta(seconds=1))
+    assert they_confirm(floor, claimant) == verification.NOT_RUNG
+    ring(floor, claimant)
+    assert isinstance(they_confirm(floor, claimant), Passed)
 
 
 def test_a_number_changed_lately_is_neither_rung_nor_believed(floor: Any) -> None:
@@ -139,7 +182,8 @@ def test_a_number_changed_lately_is_neither_rung_nor_believed(floor: Any) -> Non
 def test_a_changed_number_is_trusted_again_in_time(floor: Any) -> None:
     claimant = floor.claimant(contact="tobias")
     floor.later(floor.policy.distrust_changed_phone - timedelta(days=3))
-    assert isinstance(floor.do(lambda tx: verification.call_back(tx, floor.acting(), claimant, floor.policy)), Passed)
+    ring(floor, claimant)
+    assert isinstance(they_confirm(floor, claimant), Passed)
 
 
 def test_calling_the_contact_rings_the_number_on_file_into_the_callers_conference(floor: Any) -> None:
@@ -234,6 +278,20 @@ def test_what_the_line_has_just_told_proves_nothing(floor: Any) -> None:
     claimant = floor.claimant()
     assert tell(floor, claimant, FactKind.COUNT_LEFT, "5", MAK) == NOT_THIS_KEY
     assert tell(floor, claimant, FactKind.COUNT_LEFT, "488", 3004) == NOT_ITS_KEY
+
+
+def test_what_the_line_told_in_an_earlier_call_proves_nothing_for_a_day(floor: Any) -> None:
+    floor.open_case(MAK_VISTA)
+    claimant = floor.claimant()
+    assert tell(floor, claimant, FactKind.COUNT_LEFT, "5", MAK_VISTA) == NOT_THIS_KEY
+    floor.later(timedelta(days=1))
+    assert isinstance(tell(floor, floor.claimant(), FactKind.COUNT_LEFT, "5", MAK_VISTA), Passed)
+
+
+def test_that_nothing_is_left_is_no_fact_to_ask_for(floor: Any) -> None:
+    for number in range(5):
+        floor.install(MAK_VISTA, f"machine {number}")
+    assert tell(floor, floor.claimant(), FactKind.COUNT_LEFT, "0", MAK_VISTA) == USED_UP
 
 
 def test_a_second_answer_to_the_same_question_is_a_guess_even_when_it_is_right(floor: Any) -> None:

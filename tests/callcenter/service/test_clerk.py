@@ -1,7 +1,7 @@
 """The clerk with a real outbox and Twilio's real client; only the telephony side's REST API is a stand-in."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event, Thread
@@ -274,6 +274,79 @@ def test_an_act_on_a_call_is_tried_again_within_seconds_and_soon_given_up(store:
         send_all(clerk)
         clock.now += timedelta(seconds=0.25)
     assert [(moment - began).total_seconds() for moment in tried] == [0, 1, 3, 7]
+
+
+def ask(store: Store, clock: Clock, **command: str) -> None:
+    store.transaction(lambda tx: tx.outbox.add_call_control({"call": "CA1", **command}, clock.now))
+
+
+def passing(clock: Clock, clerk: Clerk, seconds: float) -> None:
+    """The clerk at work for so long."""
+    for _ in range(int(seconds * 4)):
+        send_all(clerk)
+        clock.now += timedelta(seconds=0.25)
+
+
+def test_a_hold_that_is_tried_again_does_not_undo_what_came_after_it(store: Store, clock: Clock) -> None:
+    begins, done = clock.now + timedelta(seconds=2), []
+
+    def perform(command: Mapping[str, str]) -> None:
+        if clock.now < begins:
+            raise TelephonyError("The conference of this call has not begun")
+        done.append(command["on"])
+
+    clerk = controlling(store, clock, perform)
+    ask(store, clock, do="hold", on="yes")
+    passing(clock, clerk, 1.5)
+    ask(store, clock, do="hold", on="no")
+    passing(clock, clerk, 10)
+    assert done == ["yes", "no"]
+
+
+@pytest.mark.parametrize("do", ["redirect", "dequeue", "hang_up"])
+def test_a_caller_who_is_to_be_moved_is_moved_when_the_telephony_side_is_back(store: Store, clock: Clock, do: str) -> None:
+    back_at, done = clock.now + timedelta(minutes=9), []
+
+    def perform(command: Mapping[str, str]) -> None:
+        if clock.now < back_at:
+            raise TelephonyError("The telephony side cannot be reached")
+        done.append((command["do"], clock.now))
+
+    ask(store, clock, do=do)
+    passing(clock, controlling(store, clock, perform), 600)
+    ((did, at),) = done
+    assert did == do
+    assert at - back_at <= timedelta(seconds=4), "the pauses do not grow with the outage"
+
+
+def test_moving_a_caller_is_given_up_after_ten_minutes_and_holds_up_nothing_then(store: Store, clock: Clock) -> None:
+    tried: list[str] = []
+
+    def refuse(command: Mapping[str, str]) -> None:
+        tried.append(command["do"])
+        raise TelephonyError("The telephony side cannot be reached")
+
+    ask(store, clock, do="redirect")
+    ask(store, clock, do="drop")
+    clerk = controlling(store, clock, refuse)
+    passing(clock, clerk, 599)
+    assert set(tried) == {"redirect"}
+    passing(clock, clerk, 30)
+    assert tried[-4:] == ["drop"] * 4
+
+
+def test_an_act_that_fails_holds_up_the_caller_for_seconds_only(store: Store, clock: Clock) -> None:
+    began, done = clock.now, []
+
+    def perform(command: Mapping[str, str]) -> None:
+        if command["do"] == "mute":
+            raise TelephonyError("The conference of this call has not begun")
+        done.append((clock.now - began).total_seconds())
+
+    ask(store, clock, do="mute")
+    ask(store, clock, do="redirect")
+    passing(clock, controlling(store, clock, perform), 20)
+    assert done == [7.0]
 
 
 def test_a_final_refusal_is_not_tried_again(store: Store, clock: Clock) -> None:
