@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from hypothesis import settings
 
 from activation.catalogue import Catalogue
 from activation.installation_id import Installation, write_installation_id
@@ -16,6 +17,9 @@ from data.catalogue import load_catalogue
 from data.demo import load_demo
 from data.instance import create_instance
 from data.store import Store, open_store
+
+settings.register_profile("house", deadline=None)  # a slow machine is no failure; what takes how long is measured in bench/
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

@@ -40,6 +40,7 @@ class Served:
     sentence: str = ""
 
 
+ALREADY_THERE = Served("The confirmation ID is already there.")
 CALLER_GONE = Served("The caller is gone, so no confirmation ID was issued; the change stands for the next call.")
 
 
@@ -85,6 +86,8 @@ def serve_waiting(tx: Transaction, centre: Centre, acting: Acting, request: Requ
     state = centre.assistance.view(tx, case.call_sid)
     if state is None or not state.entry.is_complete:
         return Served()
+    if state.readback and not state.readback.is_read_out:
+        return ALREADY_THERE
     summary = tx.call_log.summary(case.call_sid)
     if summary and summary.closed_at:
         tx.timeline.add(case.call_sid, acting.now, acting.agent.name, Act.DECIDED.value, {"verdict": "caller gone"})

@@ -7,7 +7,7 @@ from callcenter.console.desk_words import request_title
 from callcenter.console.fragments import Scene, fragment
 from callcenter.floor.people import Agent, Availability, Presence
 from callcenter.floor.permissions import Action, may
-from callcenter.floor.queue import EntryKind, EntryStatus, Handling
+from callcenter.floor.queue import EntryKind, EntryStatus, Handling, QueueEntry
 from callcenter.floor.requests import Request, RequestStatus
 from callcenter.floor.switchboard import is_muted
 
@@ -75,7 +75,7 @@ def _desk(tx: Transaction, scene: Scene, number: str) -> DeskLive:
     owner = entry.answered_by if entry and entry.status is EntryStatus.ANSWERED else None
     consulted = next((each.agent for each in talking if owner and each.agent != owner), "")
     state = scene.centre.assistance.view(tx, case.call_sid)
-    standing, kind = _standing(tx, scene, case.call_sid, mine, owner, entry is not None and entry.status is EntryStatus.WAITING)
+    standing, kind = _standing(tx, scene, case.call_sid, mine, entry)
     is_talking = mine is not None and mine.parted_at is None
     return DeskLive(
         number=number,
@@ -93,16 +93,16 @@ def _desk(tx: Transaction, scene: Scene, number: str) -> DeskLive:
     )
 
 
-def _standing(
-    tx: Transaction, scene: Scene, call_sid: str, mine: Handling | None, owner: str | None, is_waiting: bool
-) -> tuple[str, str]:
+def _standing(tx: Transaction, scene: Scene, call_sid: str, mine: Handling | None, entry: QueueEntry | None) -> tuple[str, str]:
     """Where the caller is, in words, and their colour."""
-    summary = tx.call_log.summary(call_sid)
+    summary, status = tx.call_log.summary(call_sid), entry.status if entry else None
+    if entry and entry.kind is EntryKind.CALLBACK and status is EntryStatus.ANSWERED:
+        return "being called", "info"
     if mine and mine.parted_at is None:
         return ("on hold with you", "warn") if mine.held_since else ("with you", "good")
-    if owner:
-        return f"with {scene.glance.full_name(owner)}", "info"
-    if is_waiting:
+    if entry and entry.answered_by and status is EntryStatus.ANSWERED:
+        return f"with {scene.glance.full_name(entry.answered_by)}", "info"
+    if status is EntryStatus.WAITING:
         return "waits in the queue", "info"
     if summary and summary.closed_at:
         return "the caller's phone is down", "muted"

@@ -10,7 +10,7 @@ from callcenter.console.centre import centre
 from callcenter.console.desk_view import CaseView
 from callcenter.console.reasons import Panel
 from callcenter.floor import guided, kms
-from callcenter.floor.outcomes import OUTCOMES, Outcome
+from callcenter.floor.outcomes import OUTCOMES
 from callcenter.floor.private_facts import FactKind
 from callcenter.floor.requests import ReasonCode
 
@@ -72,7 +72,6 @@ def panel_parts(view: CaseView) -> Mapping[str, Any]:
         "reason_codes": tuple(ReasonCode),
         "policy": centre().policy,
         "outcomes": OUTCOMES,
-        "likely_outcome": _likely_outcome(view),
     }
 
 
@@ -83,10 +82,3 @@ def first_panel(view: CaseView) -> Panel:
 
 def _host_key(title: str, name: str) -> HostKey:
     return HostKey(title, tuple(product.title for product in kms.activated_by(centre().catalogue, name)))
-
-
-def _likely_outcome(view: CaseView) -> Outcome | None:
-    """What the call itself says it came to, where it says so; the agent chooses."""
-    if view.held_request:
-        return Outcome.HELD_FOR_APPROVAL
-    return Outcome.ACTIVATED if view.has_confirmation else None

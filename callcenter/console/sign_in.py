@@ -22,7 +22,7 @@ from callcenter.floor.passwords import hash_password, is_password, needs_new_has
 from callcenter.floor.people import Agent
 from callcenter.floor.refusals import Refusal
 
-_NOT_LET_IN = "The name and the password do not go together. Try again, or ask a supervisor for a new first password."
+_NOT_LET_IN = "The name and the password do not go together. Try again, or ask an administrator for a new first password."
 _UNKNOWN = "somebody unknown"
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from callcenter.floor.desk_calls import DeskCall, close, entry_of, owner_of, part, ring_in
 from callcenter.floor.queue import EntryKind, EntryStatus, Parting, QueueEntry
 from callcenter.floor.records import Transaction
-from callcenter.floor.waiting import Staff, expected_wait_seconds, position, staff_for
+from callcenter.floor.waiting import Staff, expected_wait_seconds, is_belied, position, staff_for
 
 COMES_BACK_WITHIN = timedelta(minutes=2)
 """Whoever left the queue for the menu and is back so soon has the old place again."""
@@ -41,7 +41,7 @@ def leave(tx: Transaction, call_sid: str, now: datetime) -> None:
         tx.queue.save(replace(entry, status=EntryStatus.LEFT, closed_at=now))
 
 
-def standing(tx: Transaction, call_sid: str, queue_sid: str) -> tuple[int, int | None] | None:
+def standing(tx: Transaction, call_sid: str, queue_sid: str, now: datetime) -> tuple[int, int | None] | None:
     """The waiting caller's place, from 1, and the expected wait in seconds; the telephony side's name of its queue is noted."""
     entry = tx.queue.find(call_sid)
     if entry is None or entry.status is not EntryStatus.WAITING:
@@ -50,7 +50,8 @@ def standing(tx: Transaction, call_sid: str, queue_sid: str) -> tuple[int, int |
         tx.queue.save(replace(entry, queue_sid=queue_sid))
     place, there = position(tx.queue.waiting(), entry), staff(tx, entry.language)
     recent = tx.handlings.recent_seconds(RECENT_HANDLINGS)
-    return place, expected_wait_seconds(place, there.people, recent, free=there.free)
+    expected = expected_wait_seconds(place, there.people, recent, free=there.free)
+    return place, None if is_belied(expected, (now - entry.entered_at).total_seconds()) else expected
 
 
 def book_callback(tx: Transaction, call_sid: str, number: str, now: datetime) -> None:

@@ -156,11 +156,12 @@ def close(tx: Transaction, entry: QueueEntry, now: datetime, status: EntryStatus
 def requeue(
     tx: Transaction, entry: QueueEntry, now: datetime, *, for_agent: str | None = None, needs_senior: bool = False
 ) -> None:
-    """The caller waits again, at the place of old; whoever is on the line goes back to the music."""
+    """The caller waits again, from now on but at the place of old; whoever is on the line goes back to the music."""
     tx.queue.save(
         replace(
             entry,
             status=EntryStatus.WAITING,
+            entered_at=now,
             for_agent=for_agent,
             needs_senior=needs_senior,
             answered_by=None,

@@ -48,7 +48,7 @@ class HandleTime:
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """How long callers waited, in seconds, answered or not."""
+    """How long callers waited, in seconds, answered or not; the longest is that of a caller who waits still, if it is."""
 
     count: int
     average_seconds: float | None

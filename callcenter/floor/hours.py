@@ -29,6 +29,8 @@ class OpeningHours:
         days = sorted(self.days)
         run = days == list(range(days[0], days[-1] + 1)) and len(days) > 2 if days else False
         named = f"{DAYS[days[0]]} to {DAYS[days[-1]]}" if run else ", ".join(DAYS[day] for day in days)
+        if self.opens == self.closes:
+            return f"{named}, around the clock"
         return f"{named}, from {_spoken(self.opens)} to {_spoken(self.closes)}"
 
 

@@ -10,7 +10,6 @@ from datetime import datetime
 from http import HTTPStatus
 
 from activation.catalogue import Catalogue, Channel
-from activation.digits import clean_digits
 from activation.redaction import redact
 from callcenter.floor import changes
 from callcenter.floor.acting import Acting
@@ -91,9 +90,10 @@ def small_raise(
 
 
 def read_amount(text: str) -> int | Refusal:
-    """The number that somebody typed; only plain digits count as one."""
-    digits = clean_digits(text)
-    return int(digits) if digits and len(digits) <= len(str(changes.MOST_AT_ONCE)) else changes.AMOUNT
+    """The number that somebody typed. Only plain digits count as one: a sign or a point would mean another number."""
+    digits = "".join(text.split())
+    is_number = digits.isascii() and digits.isdecimal() and len(digits) <= len(str(changes.MOST_AT_ONCE))
+    return int(digits) if is_number else changes.AMOUNT
 
 
 def ask(

@@ -74,21 +74,24 @@ class _Rules:
 
     def _line_seconds(self, call: CallFact) -> float | None:
         entry = self._entry_of.get(call.sid)
-        until = entry.entered_at if entry and entry.entered_at >= call.started_at else call.closed_at
+        until = entry.place_at if entry and entry.place_at >= call.started_at else call.closed_at
         return _seconds(call.started_at, until) if until else None
 
     def _wait_seconds(self, entry: QueueEntry) -> float:
-        """From entering to the first answer after it; to the end of the place, or until now, where there is none."""
-        answers = [at for at in self._answers.get(entry.call_sid, ()) if at >= entry.entered_at]
-        return _seconds(entry.entered_at, min(answers) if answers else entry.closed_at or self._now)
+        """From entering first to the first answer after it; to the end of the place, or until now, where there is none."""
+        answers = [at for at in self._answers.get(entry.call_sid, ()) if at >= entry.place_at]
+        return _seconds(entry.place_at, min(answers) if answers else entry.closed_at or self._now)
 
     def _was_answered(self, entry: QueueEntry) -> bool:
-        return any(at >= entry.entered_at for at in self._answers.get(entry.call_sid, ()))
+        return any(at >= entry.place_at for at in self._answers.get(entry.call_sid, ()))
 
     def _waits(self, entries: Iterable[QueueEntry]) -> Waits:
-        over = (entry for entry in entries if self._was_answered(entry) or entry.status is not EntryStatus.WAITING)
-        waits = [self._wait_seconds(entry) for entry in over]
-        return Waits(len(waits), _average(waits), max(waits, default=None))
+        """The average is over the waits that are over; the longest may be one that is not, of a first or a later stay."""
+        known = list(entries)
+        waiting = [entry for entry in known if entry.status is EntryStatus.WAITING]
+        over = [self._wait_seconds(entry) for entry in known if self._was_answered(entry) or entry not in waiting]
+        so_far = [_seconds(entry.entered_at, self._now) for entry in waiting]
+        return Waits(len(over), _average(over), max([*over, *so_far], default=None))
 
     def _service_level(self, entries: Iterable[QueueEntry]) -> Share:
         """A call counts as soon as it is answered, is abandoned, or has waited past the target."""

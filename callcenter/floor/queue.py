@@ -32,8 +32,9 @@ class EntryStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueueEntry:
-    """One call's place. The order is that of `place_at`: the time of entering, kept by whoever comes back through no fault of
-    their own. `for_agent` and `needs_senior` narrow who may answer; `queue_sid` is the telephony side's name of its queue."""
+    """One call's place. The order is that of `place_at`: the time of entering first, kept by whoever comes back through no
+    fault of their own. `entered_at` is when the present stay began: talking to an agent is no waiting. `for_agent` and
+    `needs_senior` narrow who may answer; `queue_sid` is the telephony side's name of its queue."""
 
     call_sid: str
     case_number: str

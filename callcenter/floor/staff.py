@@ -55,7 +55,7 @@ def add(tx: Transaction, acting: Acting, draft: Agent, first_password: str) -> A
         return refusal
     agent = replace(draft, password_hash=hash_password(first_password), must_change=True, created_at=acting.now)
     if not tx.people.add(agent):
-        return Refusal("agents.taken", f"There is a {agent.name} already; choose another name.")
+        return Refusal("agents.taken", f"The name {agent.name} is taken; choose another one.")
     record(tx, acting, Act.AGENT_ADDED, f"agent/{agent.name}", {"role": agent.role.value}, personal=agent.full_name)
     return agent
 

@@ -48,7 +48,7 @@ def open_reserved(tx: Transaction, now: datetime) -> int:
 
 def close_stale(tx: Transaction, now: datetime) -> int:
     """Closes the places of callers who have waited for a day, numbers to call back included; returns how many there were."""
-    stale = [entry for entry in tx.queue.waiting() if entry.entered_at < now - STALE_AFTER]
+    stale = [entry for entry in tx.queue.waiting() if entry.place_at < now - STALE_AFTER]
     for entry in stale:
         was_booked = entry.kind is EntryKind.CALLBACK
         close(tx, entry, now, EntryStatus.CLOSED if was_booked else EntryStatus.ABANDONED)

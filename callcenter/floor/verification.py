@@ -35,6 +35,7 @@ CONTACT_LABEL = "contact"
 """What the leg of the contact on file is called in the caller's conference."""
 
 UNKNOWN_CASE = Refusal("verification.case", "There is no such case.", HTTPStatus.NOT_FOUND)
+MISTYPED = Refusal("verification.mistyped", "That is no agreement number and was not counted. Read all eight digits again.")
 NO_SUCH_NUMBER = Refusal("verification.number", "There is no agreement with that number. Ask the caller to read it again.")
 ENDED = Refusal(
     "verification.ended", "That agreement has ended. The customer renews it with their reseller; no change is possible."
@@ -72,7 +73,7 @@ def same_customer(tx: Transaction, agreement: Agreement, key: FloorKey) -> bool:
 
 
 def find_agreement(tx: Transaction, acting: Acting, case_number: str, keyed: str, policy: Policy) -> Agreement | Refusal:
-    """The active agreement that the caller names and that the key of the call belongs to (row 80); wrong ones are counted."""
+    """The active agreement that the caller names and the call's key belongs to (row 80); wrong ones count, mistyped not."""
     number = read_agreement_number(keyed)
     agreement = tx.agreements.get(number) if number else None
     case = tx.cases.find(case_number)
@@ -82,6 +83,8 @@ def find_agreement(tx: Transaction, acting: Acting, case_number: str, keyed: str
         return locked
     if locked := locks.refuse_locked(tx, locks.agent_scope(acting.agent.name), policy, acting.now):
         return locked
+    if number is None:
+        return MISTYPED
     if refusal := _unfit(tx, case, agreement):
         locks.note_failure(tx, acting, Act.AGREEMENT_NOT_FOUND, case_number, agreement.number if agreement else None)
         if agreement is None:

@@ -8,6 +8,8 @@ from callcenter.floor.people import Agent, Availability, Presence
 from callcenter.floor.permissions import Action, may
 from callcenter.floor.queue import QueueEntry
 
+SHORT_WAIT_SECONDS = 60
+"""Less than a minute, in the words of the line."""
 _AT_DESK = (Availability.AVAILABLE, Availability.ON_CALL, Availability.WRAP_UP)
 
 
@@ -67,6 +69,12 @@ def expected_wait_seconds(position: int, people: int, recent_seconds: Sequence[f
     if not behind:
         return 0
     return ceil(behind * sum(recent_seconds) / len(recent_seconds) / people) if recent_seconds else None
+
+
+def is_belied(expected_seconds: int | None, waited_seconds: float) -> bool:
+    """Whether less than a minute is expected for a caller who has waited longer: people who are free do not answer, and to be
+    told so again and again helps nobody."""
+    return expected_seconds is not None and expected_seconds < SHORT_WAIT_SECONDS < waited_seconds
 
 
 def _serves(agent: Agent) -> bool:

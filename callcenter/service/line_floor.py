@@ -33,7 +33,7 @@ class FloorForLine:
         return at.get(entry.status, Whereabouts.LINE)
 
     def standing(self, transaction: Transaction, call_sid: str, queue_sid: str, now: datetime) -> Standing | None:
-        standing = callers.standing(transaction, call_sid, queue_sid)
+        standing = callers.standing(transaction, call_sid, queue_sid, now)
         return Standing(*standing) if standing else None
 
     def book_callback(self, transaction: Transaction, call_sid: str, number: str, now: datetime) -> None:

@@ -86,7 +86,7 @@ def test_an_added_agent_is_on_the_record_and_must_change_the_password_shown_once
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"NAME": "amira"}, "There is a amira already"),
+        ({"NAME": "amira"}, "The name amira is taken"),
         ({"NAME": "Farid"}, "begins with a letter"),
         ({"NAME": "command line"}, "begins with a letter"),
         ({"--full-name": " "}, "full name"),

@@ -42,7 +42,7 @@ def test_an_added_person_signs_in_with_the_password_shown_once_and_must_change_i
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"name": "amira"}, "There is a amira already"),
+        ({"name": "amira"}, "The name amira is taken"),
         ({"name": "Gina"}, "begins with a letter"),
         ({"full_name": ""}, "Write the full name"),
         ({"full_name": "ABCDE-FGHJK-LMNPQ-RSTUV-WXYZ2"}, "Write the full name"),

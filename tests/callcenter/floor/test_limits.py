@@ -133,7 +133,7 @@ def test_a_typed_number_is_read(typed: str, amount: int) -> None:
     assert limits.read_amount(typed) == amount
 
 
-@pytest.mark.parametrize("typed", ["", "ten", "2.5e3", "+5", "٣", "1000000", "5x"])
+@pytest.mark.parametrize("typed", ["", "ten", "2.5e3", "+5", "٣", "1000000", "5x", "-5", "2.5", "1:30"])
 def test_anything_else_typed_is_refused(typed: str) -> None:
     assert limits.read_amount(typed) == changes.AMOUNT
 

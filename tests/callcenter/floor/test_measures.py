@@ -28,7 +28,7 @@ The queue. Target 20 seconds.
     K  entered 11:30:00  a callback, reached at 12:00: does not count
     L  entered 12:00:00  still waiting at 12:01, the moment of the report: 60 s, past the target
 
-Abandoned: E, F of D, E, F, H, L: 2 of 5. Waits that are over: D 15, E 120, F 10, H 65 = 210 / 4, the longest 120.
+Abandoned: E, F of D, E, F, H, L: 2 of 5. Waits that are over: D 15, E 120, F 10, H 65 = 210 / 4, the longest 120 (L, who waits still, 60).
 Service level: in time D. Counted D, E, H, L: 1 of 4; short ones against 1 of 5; for 2 of 5.
 
 The agents' parts.
@@ -158,6 +158,18 @@ def test_abandonment_leaves_callbacks_out(monday: Report) -> None:
 
 def test_waits_count_from_entering_the_queue(monday: Report) -> None:
     assert monday.total.waits == Waits(count=4, average_seconds=52.5, longest_seconds=120)
+
+
+def test_the_longest_wait_may_be_that_of_a_caller_who_waits_still() -> None:
+    waits = report(FACTS, replace(PERIOD, now=at("12:05")), target_seconds=20).total.waits
+    assert waits == Waits(count=4, average_seconds=52.5, longest_seconds=300)
+
+
+def test_a_call_that_an_agent_lost_keeps_its_first_wait_and_its_time_with_the_line() -> None:
+    again = replace(entry("D", "09:32", EntryStatus.WAITING), entered_at=at("11:59"))
+    facts = replace(FACTS, entries=(again, *FACTS.entries[1:]))
+    before, after = (report(one, PERIOD, target_seconds=20).total for one in (FACTS, facts))
+    assert (after.waits, after.service_level, after.line_seconds) == (before.waits, before.service_level, before.line_seconds)
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_an_agent_without_a_phone_is_not_rung(desks) -> None:
 
 def test_the_queue_that_the_telephony_side_named_is_told_to_it(desks) -> None:
     sid = desks.arrive()
-    desks.do(lambda tx: callers.standing(tx, sid, "QU7"))
+    desks.do(lambda tx: callers.standing(tx, sid, "QU7", desks.now))
     desks.be("sofia")
     desks.answer("sofia", sid)
     assert desks.sent() == [{"do": "dequeue", "call": sid, "queue": "QU7", "path": "/voice/moved"}]

@@ -32,7 +32,10 @@ def test_a_cold_transfer_keeps_the_place_for_the_colleague_alone(desks) -> None:
     assert desks.doing("amira") is Availability.WRAP_UP
     desks.be("sofia")
     assert desks.answer("sofia", sid).sentence == "This caller waits for Bruno Castellani."
+    desks.later(9)
     assert isinstance(desks.answer("bruno", sid), Handling)
+    answered = desks.entry(sid)
+    assert (answered.answered_at - answered.entered_at).total_seconds() == 9, "talking to amira was no waiting"
 
 
 def test_a_transfer_to_the_seniors_is_answered_by_a_senior_or_a_supervisor(desks) -> None:

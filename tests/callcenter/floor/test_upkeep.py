@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from callcenter.floor import supervision, switchboard, upkeep
+from callcenter.floor.audit import Act
 from callcenter.floor.people import Availability
 from callcenter.floor.policy import Policy
 from callcenter.floor.queue import EntryStatus, Handling, Parting
@@ -33,6 +34,17 @@ def test_a_lost_agents_caller_is_first_in_the_queue_again(desks) -> None:
         {"do": "redirect", "call": sid, "path": "/voice/moved"},
     ], "a phone that still rings stops first"
     assert isinstance(desks.answer("bruno", sid), Handling)
+
+
+def test_a_lost_agents_caller_waits_anew_and_the_time_with_the_agent_is_no_waiting(desks) -> None:
+    sid = desks.with_agent("amira", wait_seconds=5)
+    desks.later(21)
+    desks.be("bruno")
+    find_lost(desks)
+    desks.later(7)
+    desks.answer("bruno", sid)
+    answers = [one.detail for one in desks.store.read(lambda tx: tx.timeline.of_call(sid)) if one.kind == Act.ANSWERED]
+    assert [detail["waited_seconds"] for detail in answers] == [5, 7]
 
 
 def test_a_lost_agent_is_offline_and_does_not_hang_in_wrap_up(desks) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from callcenter.floor import callers
 from callcenter.floor.people import Agent, Availability, Role
 from callcenter.floor.queue import EntryKind, QueueEntry
-from callcenter.floor.waiting import Staff, expected_wait_seconds, may_answer, order_for, position
+from callcenter.floor.waiting import Staff, expected_wait_seconds, is_belied, may_answer, order_for, position
 from ivr.records import Standing, Whereabouts
 
 
@@ -94,6 +94,23 @@ def test_a_caller_hears_the_place_and_the_expected_wait(desks) -> None:
     assert desks.do(lambda tx: desks.line.standing(tx, second, "QU1", desks.now)) == Standing(2, None)
     assert desks.entry(second).queue_sid == "QU1"
     assert desks.do(lambda tx: desks.line.standing(tx, "CA unheard of", "QU1", desks.now)) is None
+
+
+def test_who_has_waited_for_over_a_minute_is_not_told_less_than_a_minute_again_and_again(desks) -> None:
+    sid = desks.arrive()
+    desks.be("amira")
+    told = []
+    for seconds in (60, 1):
+        desks.later(seconds)
+        told.append(desks.do(lambda tx: desks.line.standing(tx, sid, "QU1", desks.now)))
+    assert told == [Standing(1, 0), Standing(1, None)]
+
+
+@pytest.mark.parametrize(
+    ("expected", "waited", "is_so"), [(59, 61, True), (59, 60, False), (60, 900, False), (None, 900, False)]
+)
+def test_only_a_short_wait_is_belied_by_a_longer_one(expected: int | None, waited: float, is_so: bool) -> None:
+    assert is_belied(expected, waited) is is_so
 
 
 def test_who_comes_back_from_the_menu_at_once_has_the_old_place(desks) -> None:

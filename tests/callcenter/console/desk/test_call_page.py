@@ -2,6 +2,7 @@
 
 import pytest
 
+from callcenter.floor import callers
 from callcenter.floor.audit import Act
 from callcenter.floor.outcomes import OUTCOMES
 from callcenter.floor.people import Availability
@@ -207,3 +208,14 @@ def test_a_held_change_is_said_on_the_page(desk, console):
 
 def _token(browser):
     return browser.get("/console/profile").text.split('name="csrf_token" value="')[1].split('"')[0]
+
+
+def test_a_callback_is_with_nobody_before_the_caller_is_there(desk, console):
+    caller = desk.stops_at(1004, 2)
+    booked = "+12065550143"
+    console.store.transaction(lambda tx: callers.book_callback(tx, caller.sid, booked, console.clock.now))
+    browser, at = desk.answers("amira", caller), f"/console/calls/{caller.case}"
+    assert "with you" not in browser.read(at)
+    assert "being called" in console.signed_in("bruno").read(at)
+    console.store.transaction(lambda tx: callers.called_back(tx, caller.sid, "CA the way back", console.clock.now))
+    assert "with you" in browser.read(at)

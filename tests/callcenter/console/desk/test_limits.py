@@ -40,6 +40,28 @@ def test_a_small_raise_is_applied_at_once_and_the_waiting_activation_with_it(des
     assert "Done: raise applied. A confirmation ID was issued." in browser.read(f"/console/calls/{caller.case}")
 
 
+def test_a_second_raise_leaves_the_confirmation_id_that_nobody_has_heard_yet_alone(desk, console):
+    caller = desk.reads(VISTA)
+    browser = desk.verified("amira", caller, LARKSPUR, "larkspur-1")
+    ask(browser, caller)
+    first = caller.state.readback
+    ask(browser, caller, amount="5")
+    assert caller.state.readback == first
+    assert (key(console).allowed, key(console).used) == (40, 26)
+    assert [each.act for each in console.acts()].count(Act.DECIDED) == 1
+    assert "The confirmation ID is already there." in browser.read(f"/console/calls/{caller.case}")
+
+
+def test_a_mistyped_agreement_number_is_said_to_be_one_and_locks_nothing(desk):
+    caller = desk.reads(VISTA)
+    browser, at = desk.answers("amira", caller), f"/console/calls/{caller.case}"
+    for _ in range(6):
+        browser.send(f"{at}/agreement", agreement="40718612")
+        assert "That is no agreement number" in browser.read(at)
+    browser.send(f"{at}/agreement", agreement=LARKSPUR)
+    assert "is active and fits this call" in browser.read(at)
+
+
 def test_nothing_is_raised_without_an_agreement_number_that_matches(desk, console):  # row 80
     caller = desk.reads(VISTA)
     browser = desk.answers("amira", caller)
@@ -281,7 +303,7 @@ def test_an_agent_with_many_unknown_numbers_is_locked_until_a_supervisor_unlocks
     scope = locks.agent_scope("amira")
     for _ in range(locks.most_failures(scope, console.centre.policy) - 1):
         console.store.transaction(lambda tx: tx.verifications.failed(scope, console.clock.now))
-    browser.send(f"{at}/agreement", agreement="11111111")
+    browser.send(f"{at}/agreement", agreement="11111114")
     browser.send(f"{at}/agreement", agreement=LARKSPUR)
     assert "until a supervisor unlocks it" in browser.read(at)
     supervisor = console.signed_in("celeste")
