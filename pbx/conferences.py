@@ -33,8 +33,8 @@ class Conference:
     updated_at: datetime
     status: ConferenceStatus = ConferenceStatus.INIT
     participants: list[Participant] = field(default_factory=list)
-    expected: set[str] = field(default_factory=set)
-    """The sids of calls that were made to bring somebody in, and have not ended."""
+    expected: dict[str, str] = field(default_factory=dict)
+    """The calls that were made to bring somebody in, and have not ended: the label of each by its sid."""
     reason: Reason | None = None
     ended_by: str | None = None
     """The sid of the call whose leaving ended it; None while it lives or when the API ended it."""
@@ -66,18 +66,18 @@ class Conference:
         participant.turn(Hearing(Hears.OVER))
         if participant.terms.ends_on_exit:
             self._end(Reason.ENDING_PARTICIPANT_KICKED if kicked else Reason.ENDING_PARTICIPANT_LEFT, participant.call.sid)
-        elif not self.participants and not self.expected - {participant.call.sid}:
+        elif not self.participants and not self.expected.keys() - {participant.call.sid}:
             self._end(Reason.LAST_KICKED if kicked else Reason.LAST_LEFT, participant.call.sid)
         else:
             self._retune()
 
-    def expect(self, call_sid: str) -> None:
+    def expect(self, call_sid: str, label: str) -> None:
         """Somebody is being rung for this conference."""
-        self.expected.add(call_sid)
+        self.expected[call_sid] = label
 
     def expect_no_more(self, call_sid: str) -> None:
         """That call is over, answered or not; a conference without anybody does not wait for nobody."""
-        self.expected.discard(call_sid)
+        self.expected.pop(call_sid, None)
         if not self.participants and not self.expected:
             self._end(Reason.LAST_LEFT, call_sid)
 

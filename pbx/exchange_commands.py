@@ -3,10 +3,13 @@
 import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 
 import aiohttp
 import click
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -19,11 +22,13 @@ LIVE = (CallStatus.QUEUED, CallStatus.RINGING, CallStatus.IN_PROGRESS)
 
 Rows = Sequence[Mapping[str, Any]]
 TABLES = {
-    "calls": ("Calls", ("sid", "from", "to", "status", "direction", "start_time")),
+    "calls": ("Calls", ("sid", "from", "to", "status", "start_time")),
     "queues": ("Queues", ("friendly_name", "current_size", "average_wait_time", "sid")),
-    "conferences": ("Conferences", ("friendly_name", "status", "date_created", "sid")),
+    "conferences": ("Conferences", ("friendly_name", "status", "participants", "date_created", "sid")),
 }
+"""The columns of each table, few enough for a terminal of 80 columns; `--json` has every field, whole."""
 
+SID_CHARACTERS_SHOWN = 8
 
 RUN_HELP = """The exchange alone (`serve` starts it).
 
@@ -117,11 +122,12 @@ async def _listings(base_url: str, account: Account) -> dict[str, Rows]:
             calls = [call for status in LIVE for call in await _all(session, f"{folder}/Calls.json?Status={status}", "calls")]
             queues = await _all(session, f"{folder}/Queues.json", "queues")
             rooms = await _all(session, f"{folder}/Conferences.json", "conferences")
+            live = [await _with_participants(session, folder, room) for room in rooms if room["status"] != "completed"]
     except aiohttp.ClientResponseError as error:
         raise click.ClickException(f"the exchange at {base_url} refused: HTTP status {error.status}.") from None
     except (aiohttp.ClientError, TimeoutError):
         raise click.ClickException(f"no exchange answers at {base_url}; start one with `activation-center serve`.") from None
-    return {"calls": calls, "queues": queues, "conferences": [room for room in rooms if room["status"] != "completed"]}
+    return {"calls": calls, "queues": queues, "conferences": live}
 
 
 async def _all(session: aiohttp.ClientSession, url: str, name: str) -> Rows:
@@ -130,15 +136,33 @@ async def _all(session: aiohttp.ClientSession, url: str, name: str) -> Rows:
         return rows
 
 
+async def _with_participants(session: aiohttp.ClientSession, folder: str, room: Mapping[str, Any]) -> Mapping[str, Any]:
+    url = f"{folder}/Conferences/{room['sid']}/Participants.json"
+    return {**room, "participants": await _all(session, url, "participants")}
+
+
 def _print(listings: Mapping[str, Rows]) -> None:
     console = Console()
     for name, (title, columns) in TABLES.items():
         if not listings[name]:
             console.print(f"{title}: none.")
             continue
-        table = Table(title=title, title_justify="left")
+        table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
         for column in columns:
-            table.add_column(column.replace("_", " "), no_wrap=True)
+            table.add_column(column.replace("_", " "), overflow="fold")
         for row in listings[name]:
-            table.add_row(*(str(row[column] or "") for column in columns))
+            table.add_row(*(_cell(column, row[column]) for column in columns))
         console.print(table)
+
+
+def _cell(column: str, value: Any) -> str:
+    """A field as the table has room for it: a sid by its beginning, people by their number, a date as UTC."""
+    if value is None:
+        return ""
+    if column == "sid":
+        return f"{value[:SID_CHARACTERS_SHOWN]}…"
+    if column == "participants":
+        return str(len(value))
+    if column in ("start_time", "date_created"):
+        return f"{parsedate_to_datetime(value).astimezone(UTC):%d %b %H:%M:%S} UTC"
+    return str(value)

@@ -95,6 +95,11 @@ class Line:
             self.carrier.hang_up()
         self.leave_rooms()
 
+    def cancel(self) -> None:
+        """Give up a call that nobody has answered."""
+        self.hang_up()
+        self.end(CallStatus.CANCELED)
+
     def end(self, status: CallStatus) -> None:
         """The call is over; only the first end counts."""
         if self.call.ended_at is None:

@@ -68,8 +68,11 @@ class ScriptedCaller:
             case _:
                 raise self._strayed(step, f"the line waits for the caller and does not end the call; {self._heard()}")
 
-    async def pass_time(self, seconds: float) -> None:
-        """Leave here if that is what the script wants next; wait for real only where the script says so."""
+    async def pass_time(self, seconds: float, listening: Listening | None = None) -> None:
+        """Leave here if that is what the script wants next; wait for real only where the script says so.
+
+        A script hears every prompt out.
+        """
         if self._wants_to_leave():
             raise HungUp
         if self._is_waiting():

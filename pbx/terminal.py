@@ -41,10 +41,15 @@ class TypedLines:
     def hangs_up_next(self) -> bool:
         return bool(self._lines) and self._lines[0] is not None and self._lines[0].strip() == HANG_UP
 
-    async def next(self) -> str:
-        """The next line, when there is one. Raises HungUp at the end of the input and for the line that hangs up."""
+    async def next(self, for_the_end: bool = True) -> str:
+        """The next line, when there is one. Raises HungUp for the line that hangs up and, if asked, at the end of the input.
+
+        Who does not ask for the end waits for ever once it has come.
+        """
         await self._arrival()
         line = self._lines[0]
+        if line is None and not for_the_end:
+            await asyncio.Future()
         if line is None or self.hangs_up_next:
             raise HungUp
         self._lines.popleft()
@@ -121,16 +126,30 @@ class TerminalCaller:
             if act is not None:
                 return act
 
-    async def pass_time(self, seconds: float) -> None:
-        """Wait in real time; the person may hang up meanwhile. In a queue or a conference, what is typed reaches nobody."""
+    async def pass_time(self, seconds: float, listening: Listening | None = None) -> Act | None:
+        """Wait in real time; the person may hang up meanwhile, or barge in while the line listens.
+
+        Where it does not, in a queue or a conference, what is typed reaches nobody.
+        """
         waiting = self._call.whereabouts is not None
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
+                if listening is not None and (listening.keys or listening.speech):
+                    return await self._barge_in(listening, for_the_end=waiting)
                 if not waiting or seconds <= BREATH_SECONDS:
                     await self._lines.watch(for_the_end=waiting)
                 while True:
                     await self._lines.next()
                     self._remark("You are waiting and nobody listens. Type ! to hang up.")
+
+        return None
+
+    async def _barge_in(self, listening: Listening, for_the_end: bool) -> Act:
+        """The first line of keys or words; an empty one makes no sound, so what plays plays on."""
+        while True:
+            act = self._understood((await self._lines.next(for_the_end)).strip(), listening)
+            if isinstance(act, Keys | Words):
+                return act
 
     async def _next_line(self, listening: Listening) -> str:
         if self._prompts:

@@ -1,7 +1,8 @@
 """A phone whose caller types, at a terminal or in a script: whole lines of keys and words, no clock.
 
 Twilio's timers run only when the caller lets them: the end of a line of keys is the end of keying, silence is an act.
-Keys left over from a line are those of a fast caller: they wait, and barge into the next prompt.
+Keys left over from a line are those of a fast caller: they wait, and barge into the next prompt. Words are said at once
+and heard out; a line typed while a prompt takes its time, with music or a pause, barges in.
 """
 
 import asyncio
@@ -57,8 +58,16 @@ class Caller(Protocol):
     async def act(self, listening: Listening) -> Act:
         """The line listens: what does the caller do?"""
 
-    async def pass_time(self, seconds: float) -> None:
-        """The line is silent for that long."""
+    async def pass_time(self, seconds: float, listening: Listening | None = None) -> Act | None:
+        """The line is silent or plays for that long; what the caller does meanwhile, where a prompt may be barged into."""
+
+
+@dataclass(frozen=True, slots=True)
+class BargeIn:
+    """A prompt under way that what the line listens for may interrupt, and the act that does."""
+
+    listening: Listening
+    act: asyncio.Future[Act]
 
 
 class TypedPhone:
@@ -68,6 +77,7 @@ class TypedPhone:
         self._caller = caller
         self._unsent: deque[str] = deque()
         self._keying = False
+        self._barge_in: BargeIn | None = None
 
     @property
     def hung_up(self) -> bool:
@@ -87,7 +97,7 @@ class TypedPhone:
 
     async def play(self, url: str | None) -> None:
         self._caller.see("♪ music")
-        await self._caller.pass_time(MUSIC_SECONDS)
+        await self.pause(MUSIC_SECONDS)
 
     async def sound(self, tones: str) -> None:
         self._caller.see(f"♪ the tones {tones}")
@@ -103,7 +113,12 @@ class TypedPhone:
             key = await self.next_input(Listening(keys=True), MUSIC_SECONDS)
 
     async def pause(self, seconds: float) -> None:
-        await self._caller.pass_time(seconds)
+        await asyncio.sleep(0)  # A Gather begins to listen right after its prompts have begun.
+        barge_in = self._barge_in
+        act = await self._caller.pass_time(seconds, barge_in.listening if barge_in else None)
+        if act is not None and barge_in is not None:
+            barge_in.act.set_result(act)
+            await asyncio.Future()  # The prompt ends here: whoever hears the caller cuts it off.
 
     def flush_keys(self) -> None:
         """A new question. What was typed for it beforehand stays, since the clock that would lose it does not run."""
@@ -113,13 +128,21 @@ class TypedPhone:
         if listening.keys and self._unsent:
             return self._press()
         if within_seconds is None:
-            await asyncio.Future()  # A typing caller hears prompts out; only keys already typed interrupt them.
+            return self._perform(await self._interruption(listening))
         if self._keying:
             return None
         return self._perform(await self._caller.act(listening))
 
     async def hang_up(self) -> None:
         self._unsent.clear()
+
+    async def _interruption(self, listening: Listening) -> Act:
+        """What the caller does while a prompt takes its time."""
+        self._barge_in = BargeIn(listening, asyncio.get_running_loop().create_future())
+        try:
+            return await self._barge_in.act
+        finally:
+            self._barge_in = None
 
     def _perform(self, act: Act) -> Key | Utterance | None:
         match act:

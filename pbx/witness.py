@@ -53,14 +53,17 @@ class Witnessed:
             witness.saw(event)
 
     async def act(self, listening: Listening) -> Act:
-        act = await self._caller.act(listening)
+        return self._shown(await self._caller.act(listening))
+
+    async def pass_time(self, seconds: float, listening: Listening | None = None) -> Act | None:
+        act = await self._caller.pass_time(seconds, listening)
+        return None if act is None else self._shown(act)
+
+    def _shown(self, act: Act) -> Act:
         told = Words(self._redact(act.text)) if isinstance(act, Words) else act
         for witness in self._witnesses:
             witness.did(told)
         return act
-
-    async def pass_time(self, seconds: float) -> None:
-        await self._caller.pass_time(seconds)
 
 
 class ConsoleWitness:

@@ -74,9 +74,10 @@ class Calls(Resources):
         status = line.call.status
         if status.is_final or (wish == "canceled" and status is CallStatus.IN_PROGRESS):
             return
-        line.hang_up()
-        if status is not CallStatus.IN_PROGRESS:
-            line.end(CallStatus.CANCELED)
+        if status is CallStatus.IN_PROGRESS:
+            line.hang_up()
+        else:
+            line.cancel()
 
     def _line(self, request: web.Request) -> Line:
         line = self.switchboard.line(request.match_info["call"])

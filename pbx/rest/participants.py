@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from pbx.conferences import Conference
+from pbx.line import Line
 from pbx.participant import Participant
 from pbx.rest.answers import Problem, Resource, not_found, page, rfc2822
 from pbx.rest.calls import NO_RECIPIENT, NO_SENDER, RING_SECONDS
@@ -56,7 +57,7 @@ class Participants(Resources):
         room = room or rooms.open(name, self.switchboard.account_sid, terms)
         order = CallOrder(caller, called, invitation(room.sid, terms), timeout_seconds, report)
         line = self.switchboard.make_call(order)
-        room.expect(line.call.sid)
+        room.expect(line.call.sid, terms.label)
         line.on_end = lambda: room.expect_no_more(line.call.sid)
         shown = self._show(Participant(room, line.call, terms, line.created_at, lambda hearing: None))
         return web.json_response({**shown, "status": "queued", "queue_time": "0"}, status=201)
@@ -67,9 +68,12 @@ class Participants(Resources):
         return web.json_response(self._show(participant))
 
     async def remove(self, request: web.Request) -> web.Response:
-        """Put a participant out of the room; the call goes on with its next verb."""
-        participant = self._participant(request)
-        self._room(request).remove(participant, kicked=True)
+        """Put a participant out of the room; the call goes on with its next verb. Who still rings rings no more."""
+        ringing = self._ringing(request)
+        if ringing is not None:
+            ringing.cancel()
+        else:
+            self._room(request).remove(self._participant(request), kicked=True)
         return web.Response(status=204)
 
     def _room(self, request: web.Request) -> Conference:
@@ -86,6 +90,13 @@ class Participants(Resources):
         if participant is None:
             raise not_found(request)
         return participant
+
+    def _ringing(self, request: web.Request) -> Line | None:
+        """The call, by its sid or label, to somebody who was invited and has not answered."""
+        key = request.match_info["participant"]
+        invited = self._room(request).expected.items()
+        lines = [self.switchboard.line(sid) for sid, label in invited if key in (sid, label)]
+        return next((line for line in lines if line is not None and line.call.answered_at is None), None)
 
     def _show(self, participant: Participant) -> Resource:
         terms, room_sid = participant.terms, participant.room.sid

@@ -36,6 +36,9 @@ PAGES = {
     "/voice": '<Gather input="dtmf speech" numDigits="6" action="/voice/group"><Say>Group one.</Say></Gather>'
     "<Redirect>/voice</Redirect>",
     "/voice/group": "<Say>Thank you. SECRET.</Say><Hangup/>",
+    "/queue": '<Enqueue waitUrl="/queue/wait">agents</Enqueue><Say>You left the queue.</Say>',
+    "/queue/wait": '<Gather numDigits="1" action="/queue/leave"><Say>Star leaves.</Say><Play>/music.wav</Play></Gather>',
+    "/queue/leave": "<Leave/>",
     "/broken": "<Say>",
 }
 
@@ -91,6 +94,16 @@ def test_a_call_typed_through_a_pipe_reaches_its_end(centre):
     assert centre.paths() == ["/voice", "/voice/group", "/voice/status"]
     assert centre.told[1][1]["Digits"] == "123456"
     assert centre.told[2][1]["CallStatus"] == "completed"
+
+
+def test_a_star_typed_into_the_music_of_a_queue_leaves_it(centre):
+    command = [sys.executable, "-c", PROGRAM, f"{centre.url}/queue", SIGNING_KEY]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, text=True, cwd=ROOT, **pipes) as phone:
+        assert [phone.stdout.readline() for _ in range(3)][1:] == ["Line: Star leaves.\n", "(♪ music)\n"]
+        out, err = phone.communicate("*\n", timeout=15)
+    assert out.splitlines() == ["You:  keys *", "Line: You left the queue.", "(The line hung up.)"], err
+    assert centre.told[2][1]["Digits"] == "*"
 
 
 def test_the_end_of_the_pipe_hangs_up_and_the_centre_is_told(centre):

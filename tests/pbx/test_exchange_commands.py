@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,42 @@ def test_the_status_of_an_idle_exchange_says_that_nothing_is_under_way(noted, ex
 def test_the_status_as_json_has_the_rest_fields(noted, exchange):
     code, out, _ = run(noted, "exchange", "status", "--json")
     assert (code, json.loads(out)) == (0, {"calls": [], "queues": [], "conferences": []})
+
+
+def test_the_status_of_a_busy_exchange_can_be_read_at_80_columns(noted, exchange):
+    waiting = answered(noted, "+12065550174", "<Response><Enqueue>agents</Enqueue></Response>")
+    until(lambda: [queue.current_size for queue in client(noted).queues.list()] == [1])
+    waiting.communicate("!\n", timeout=30)
+    until(lambda: [queue.current_size for queue in client(noted).queues.list()] == [0])
+    conferring = answered(noted, "+12065550175", f"<Response><Dial><Conference>{'room-' * 9}</Conference></Dial></Response>")
+    until(lambda: len(client(noted).conferences.list()) == 1)
+    _, out, err = run(noted, "exchange", "status")
+    rows = [line.split() for line in out.splitlines()]
+    assert max(map(len, out.splitlines())) <= 80, err
+    assert ["friendly", "name", "current", "size", "average", "wait", "time", "sid"] in rows
+    assert next(row[:3] for row in rows if row[:1] == ["agents"]) == ["agents", "0", "0"]
+    assert ["sid", "from", "to", "status", "start", "time"] in rows
+    assert ["+12065550100", "+12065550175", "in-progress"] in [row[1:4] for row in rows]
+    assert ["init", "1"] in [row[1:3] for row in rows]
+    room = json.loads(run(noted, "exchange", "status", "--json")[1])["conferences"][0]
+    assert (len(room["sid"]), [len(one["call_sid"]) for one in room["participants"]]) == (34, [34])
+    conferring.communicate("!\n", timeout=30)
+
+
+def answered(noted: Path, number: str, twiml: str) -> subprocess.Popen[str]:
+    """A phone that has answered a call which goes on with this TwiML."""
+    phone = start(noted, "call", "--wait", "--from", number)
+    phone.stdout.readline()
+    ring(noted, number, twiml)
+    phone.stdout.readline()
+    phone.stdin.write("\n")
+    phone.stdin.flush()
+    return phone
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Ask the exchange again and again, each time over the network, until it is so."""
+    assert any(holds() for _ in range(2000))
 
 
 def test_a_phone_that_waits_rings_and_enter_answers(noted, exchange):

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from pbx.call import Call, Whereabouts
 from pbx.leg import HungUp, Key, Listening, Recognition, Utterance
+from pbx.rounds import until_first
 from pbx.seat import Hearing, Hears
 from pbx.speech import Span, Speech
 from pbx.terminal import TerminalCaller, TypedLines, read_lines
@@ -143,6 +144,34 @@ def test_a_line_typed_between_two_rounds_of_a_queue_is_for_the_next_question(in_
     assert in_virtual_time(breathe_then_ask()) == "*"
 
 
+def barged_in(terminal: Terminal, listening: Listening):
+    """What barges into 20 seconds of music while the line listens, and the second at which somebody is heard."""
+
+    async def play() -> object:
+        async with until_first(terminal.phone.play(None), terminal.phone.next_input(listening, None)) as (music, heard):
+            entered = heard.result() if heard.done() else music.result()
+            return asyncio.get_running_loop().time(), entered
+
+    return play()
+
+
+@pytest.mark.parametrize("waiting", [False, True])
+@pytest.mark.parametrize(
+    ("lines", "listening", "heard"),
+    [(("*",), KEYS, Key("*")), (("hello",), BOTH, Utterance("hello", 1.0)), (("", "hello", "?", "*"), KEYS, Key("*"))],
+)
+def test_a_line_typed_while_music_plays_in_a_question_barges_in(in_virtual_time, lines, listening, heard, waiting):
+    terminal = Terminal(*lines, waiting=waiting)
+    assert in_virtual_time(barged_in(terminal, listening)) == (0.0, heard)
+    assert "nobody listens" not in terminal.screen.getvalue()
+
+
+def test_the_end_of_the_input_hears_the_music_of_a_question_out_but_leaves_a_queue(in_virtual_time):
+    assert in_virtual_time(barged_in(Terminal(), KEYS)) == (20.0, None)
+    with pytest.raises(HungUp):
+        in_virtual_time(barged_in(Terminal(waiting=True), KEYS))
+
+
 def test_the_end_of_the_input_leaves_a_queue_that_never_asks():
     with pytest.raises(HungUp):
         asyncio.run(Terminal(waiting=True).phone.pause(1))
@@ -233,5 +262,5 @@ class Watcher:
     async def act(self, listening: Listening) -> Act:
         return next(self._acts)
 
-    async def pass_time(self, seconds: float) -> None:
+    async def pass_time(self, seconds: float, listening: Listening | None = None) -> None:
         await asyncio.sleep(seconds)

@@ -143,11 +143,6 @@ class Phone:
         self._from = found.end()
         return found
 
-    def insist(self, key: str, pattern: str) -> None:
-        """Presses the key again for as long as the phone says that nobody listens just then."""
-        while "nobody listens" in self.type(key).hear(f"nobody listens|{pattern}").group():
-            sleep(1)
-
     def read_id(self, blocks: int = 8) -> list[str]:
         """The blocks of a confirmation ID, each asked for with 1 as a person does who types along."""
         found = []

@@ -1,7 +1,14 @@
 """Conferences and participants by REST: the way of a caller and an agent, as the console walks it."""
 
+import asyncio
+import threading
+from contextlib import contextmanager
+
+import aiohttp
 import pytest
 from twilio.base.exceptions import TwilioRestException
+
+from pbx.phones import messages
 
 EVENTS = 'statusCallback="/events" statusCallbackEvent="start end join leave mute hold modify announcement"'
 STAY = "wait\nend hung-up-by-line"
@@ -158,6 +165,47 @@ def test_an_agents_phone_that_waits_is_rung_into_the_callers_conference(floor, r
     assert (agent.call_sid, agent.end_conference_on_exit) == (participant.call_sid, True)
     floor.client.calls(agent.call_sid).update(status="completed")
     event(floor, "conference-end", CallSidEndingConference=agent.call_sid)
+
+
+@pytest.mark.parametrize("named_by", ["label", "call_sid"])
+def test_putting_out_who_still_rings_stops_the_ringing_and_leaves_the_caller_waiting(floor, room, named_by):
+    floor.call(STAY)
+    conference = floor.client.conferences(conference_of(floor, room))
+    with ringing_phone(floor, "+12065550142"):
+        progress = {"status_callback": floor.url("/progress"), "status_callback_event": ["ringing", "completed"]}
+        agent = conference.participants.create(from_="+12065550100", to="+12065550142", label="agent", **progress)
+        floor.centre.hears("/progress", CallStatus="ringing")
+        assert conference.participants(getattr(agent, named_by)).delete() is True
+        floor.centre.hears("/progress", CallStatus="canceled", CallSid=agent.call_sid)
+    assert floor.client.calls(agent.call_sid).fetch().status == "canceled"
+    assert [one.label for one in conference.participants.list()] == [None]
+    with pytest.raises(TwilioRestException) as refused:
+        conference.participants("agent").delete()
+    assert refused.value.status == 404
+
+
+@contextmanager
+def ringing_phone(floor, number):
+    """A phone that may be rung and that nobody answers; it has heard the exchange tell it to stop, on the way out."""
+    attached, heard = threading.Event(), []
+
+    async def ring():
+        headers = {"Authorization": aiohttp.encode_basic_auth("AC" + "2" * 32, "not-a-secret")}
+        async with (
+            aiohttp.ClientSession(headers=headers) as session,
+            session.ws_connect(f"{floor.exchange.url}/phones", autoping=False) as socket,
+        ):
+            await socket.send_bytes(messages.write(messages.Hello(number=number, may_ring=True)))
+            await socket.ping()
+            await socket.receive(timeout=20)  # the pong: what was sent before has been read
+            attached.set()
+            heard.extend([messages.read_to_phone((await socket.receive(timeout=20)).data) for _ in range(2)])
+
+    phone = floor.phones.submit(lambda: asyncio.run(ring()))
+    attached.wait(20)
+    yield
+    phone.result(20)
+    assert [type(message).__name__ for message in heard] == ["Ring", "HangUp"]
 
 
 def conference_of(floor, room):
