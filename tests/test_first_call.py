@@ -88,6 +88,18 @@ def test_what_serve_prints_is_what_one_needs_to_begin(centre: Centre) -> None:
     assert f"http://127.0.0.1:{centre.port}/" in printed
 
 
+def test_the_console_is_there_with_everything_its_pages_ask_for(centre: Centre) -> None:
+    base = f"http://127.0.0.1:{centre.port}"
+    with urllib.request.urlopen(f"{base}/console", timeout=10) as answer:
+        page = answer.read().decode()
+    assert "Sign in" in page
+    parts = set(re.findall(r'(?:href|src)="(/console/static/[^"]+)"', page))
+    assert {Path(part).suffix for part in parts} == {".css", ".js", ".svg"}
+    for part in parts | {"/voice/music"}:
+        with urllib.request.urlopen(base + part, timeout=10) as answer:
+            assert answer.status == 200
+
+
 def test_the_call_of_the_readme_activates_a_computer(centre: Centre) -> None:
     centre.run("workstation", "new", "--name", "office-pc", "--key", centre.key(1007))
     assert "in grace, 30 days left" in centre.run("workstation", "show", "office-pc")
