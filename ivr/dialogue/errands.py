@@ -33,8 +33,12 @@ def wait_again(line: Line, state: State) -> Moved:
 
 
 def to_person(state: State, reason: str) -> Moved:
-    """Have the call recorded for a person; `reason` is the key of the sentence that tells the caller why."""
-    return run(replace(state, reason=reason), OpenCase(reason))
+    """Have the call recorded for a person; `reason` is the key of the sentence that tells the caller why.
+
+    A caller whom people sent to the queue out of the menu has none, and asks for a person like any other.
+    """
+    known = reason or "agent.asked"
+    return run(replace(state, reason=known), OpenCase(known))
 
 
 def miss(state: State, said: Say) -> Moved:

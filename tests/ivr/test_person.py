@@ -153,3 +153,8 @@ def test_a_caller_who_is_moved_for_ever_is_hung_up_on_in_the_end(phone) -> None:
     for _ in range(600):
         phone.hear(SentTo(Whereabouts.AGENT))
     assert phone.prompts[-1] == HangUp()
+
+
+def test_a_caller_sent_to_the_queue_out_of_the_menu_may_wait_on_for_a_person(phone) -> None:
+    phone.call().hear(SentTo(Whereabouts.QUEUE)).hear(LeftQueue()).press("0")
+    assert "You asked for a person" in phone.words
