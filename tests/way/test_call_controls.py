@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.long
+
 GUMNUT, BRIGHTWATER, SERVICE_PROVIDER = "70415265", "Matilda Brightwater", 3009
 PHONES = {"amira": "+12065550181", "bruno": "+12065550182"}
 

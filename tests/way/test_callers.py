@@ -5,7 +5,10 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.long
 
 LARKSPUR, FAIRWEATHER = "40718621", "Imogen Fairweather"
 ONE_LEFT, IN_USE_ELSEWHERE, RETAIL = 3001, 1008, 1004

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+pytestmark = pytest.mark.long
+
 CALDER, OKAFOR, HOSTS, HOSTS_LEFT = "51203471", "Renata Okafor", 4003, 6
 MAK, MORE = 3005, 7
 NARROW = {"width": 390, "height": 844}

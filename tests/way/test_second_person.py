@@ -4,7 +4,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.long
 
 NORDHAFEN, ALBERS = "62309581", "Friederike Albers"
 WINDOWS_7_HOSTS, HOSTS_LEFT = 4002, 4

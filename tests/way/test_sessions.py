@@ -7,7 +7,10 @@ import subprocess
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.long
 
 MAK = 3003
 HELD_BACK = "+12065550199"
