@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from callcenter.floor.calls import Case
+from callcenter.floor.calls import Case, OpenedCase
 from data.documents import read_document, write_document
 from data.engine import Connection, Row
 from data.times import to_microseconds, to_moment
@@ -19,7 +19,7 @@ _OPEN = """
 """
 _SELECT = "SELECT number, call_sid, reason, language, collected, opened_at, serial, answers FROM cases"
 _FIND = f"{_SELECT} WHERE number = :number"
-_NEWEST = f"{_SELECT} ORDER BY opened_at DESC, number DESC LIMIT :newest"
+_NEWEST = "SELECT number, reason, opened_at FROM cases ORDER BY number DESC LIMIT :newest"
 _OF_CALL = f"{_SELECT} WHERE call_sid = :call_sid ORDER BY opened_at DESC, number DESC LIMIT 1"
 _OF_KEY = f"{_SELECT} WHERE serial = :serial ORDER BY opened_at DESC, number DESC LIMIT :newest"
 _SAVE_ANSWERS = "UPDATE cases SET answers = :answers WHERE number = :number"
@@ -62,8 +62,9 @@ class CasesTable:
     def of_key(self, serial: int, newest: int) -> tuple[Case, ...]:
         return tuple(map(_case, self._connection.all(_OF_KEY, serial=serial, newest=newest)))
 
-    def newest(self, count: int) -> tuple[Case, ...]:
-        return tuple(map(_case, self._connection.all(_NEWEST, newest=count)))
+    def newest(self, count: int) -> tuple[OpenedCase, ...]:
+        rows = self._connection.all(_NEWEST, newest=count)
+        return tuple(OpenedCase(number, reason, to_moment(opened_at)) for number, reason, opened_at in rows)
 
     def save_answers(self, number: str, answers: Mapping[str, str]) -> None:
         self._connection.run(_SAVE_ANSWERS, number=number, answers=write_document(answers))

@@ -1,14 +1,17 @@
-"""The floor at one moment (`floor.records.Live`), for the live pages: six statements, a few times a second."""
+"""The floor at one moment (`floor.records.Live`), for the live pages: seven statements, a few times a second."""
 
 from datetime import datetime
 
 from callcenter.floor.calls import Snapshot
 from data.call_log import CallLogTable
+from data.cases import CasesTable
 from data.engine import Connection
 from data.handlings import HandlingsTable
 from data.presences import PresencesTable
 from data.queue import QueueTable
 from data.requests import RequestsTable
+
+_NEWEST_CASES = 8
 
 _REASONS = """
     SELECT number, reason FROM cases WHERE number IN (
@@ -34,4 +37,5 @@ class LiveTables:
             live=CallLogTable(self._connection).live(),
             reasons=dict(self._connection.all(_REASONS)),
             held_requests=RequestsTable(self._connection).count_held(),
+            newest=CasesTable(self._connection).newest(_NEWEST_CASES),
         )

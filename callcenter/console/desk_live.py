@@ -58,7 +58,7 @@ class DeskLive:
         return self.handling is not None and self.handling.parted_at is None
 
 
-@fragment(ID, Action.SEE_CALLS)
+@fragment(ID, Action.SEE_CALLS, follows_calls=True)
 def desk(scene: Scene) -> DeskLive:
     """The call of the page's case, as its reader sees it."""
     number = scene.case_number

@@ -72,7 +72,7 @@ class Floor:
     may_join: bool
 
 
-@fragment("floor", Action.SEE_FLOOR)
+@fragment("floor", Action.SEE_FLOOR, follows_calls=True)
 def floor(scene: Scene) -> Floor:
     """The floor as a supervisor sees it."""
     snapshot = scene.snapshot

@@ -4,7 +4,7 @@ A part is drawn again only when its value has changed, and once for everybody wh
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 from typing import Any, TypeVar
@@ -31,6 +31,11 @@ class Glance:
 
     snapshot: Snapshot
     people: Mapping[str, Agent]
+
+    @property
+    def without_calls(self) -> "Glance":
+        """The same without the calls on the line: two of these are equal when nobody at a desk or in the queue moved."""
+        return replace(self, snapshot=replace(self.snapshot, live=()))
 
     def full_name(self, name: str) -> str:
         """Somebody's full name; the short one while it is not known."""
@@ -59,11 +64,13 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """One live part. `view` makes a value that compares by what is seen, and hashes."""
+    """One live part. `view` makes a value that compares by what is seen, and hashes; `follows_calls` says whether it changes
+    with every step that callers take on the line, and not only with what happens at desks and in the queue."""
 
     id: str
     action: Action
     view: Callable[[Scene], object]
+    follows_calls: bool
 
     @property
     def template(self) -> str:
@@ -75,11 +82,13 @@ FRAGMENTS: dict[str, Fragment] = {}
 """Every live part, by the id that a page asks for it with."""
 
 
-def fragment(id: str, action: Action) -> Callable[[Callable[[Scene], Result]], Callable[[Scene], Result]]:
+def fragment(
+    id: str, action: Action, *, follows_calls: bool = False
+) -> Callable[[Callable[[Scene], Result]], Callable[[Scene], Result]]:
     """Makes a function of a `Scene` the live part `id` for whoever may do `action`; `console/live/<id>.html` draws it."""
 
     def register(view: Callable[[Scene], Result]) -> Callable[[Scene], Result]:
-        FRAGMENTS[id] = Fragment(id, action, view)
+        FRAGMENTS[id] = Fragment(id, action, view, follows_calls)
         return view
 
     return register

@@ -20,7 +20,6 @@ from callcenter.floor.waiting import order_for
 
 NEXT = "next"
 _NOBODY_WAITS = Refusal("queue.nobody", "Nobody waits whom you may answer.")
-_RECENT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,7 @@ def home() -> ResponseReturnValue:
 @fragment("recent", Action.SEE_CALLS)
 def recent(scene: Scene) -> tuple[RecentCase, ...]:
     """The newest cases, whether their callers wait still or not."""
-    cases = scene.read(lambda tx: tx.cases.newest(_RECENT))
-    return tuple(RecentCase(case.number, reason_for(case.reason).short, case.opened_at) for case in cases)
+    return tuple(RecentCase(case.number, reason_for(case.reason).short, case.opened_at) for case in scene.snapshot.newest)
 
 
 @needs(Action.SERVE_CALLS)

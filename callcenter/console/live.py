@@ -95,11 +95,11 @@ def _glance() -> Glance:
 def _events(live: Live, agent: Agent, parts: tuple[Fragment, ...], case_number: str | None) -> Iterator[str]:
     """Lives as long as the page does, and no longer than the session: what has changed, or at least a beat."""
     here, seen, shown = centre(), 0, dict[str, object]()
-    checked_at = here.clock()
+    checked_at, follows_calls = here.clock(), any(part.follows_calls for part in parts)
     yield f"retry: 1000\n\n{_beat(here)}"
     with live.watch.attended_by(agent.name):
         while True:
-            seen, glance = live.watch.wait(seen, _BEAT_SECONDS)
+            seen, glance = live.watch.wait(seen, _BEAT_SECONDS, follows_calls=follows_calls)
             if here.clock() - checked_at > _SESSION_CHECKED_EVERY:
                 signed_in = sessions.find_signed_in(agent.name)
                 if signed_in is None:

@@ -26,7 +26,7 @@ class Watch:
         self._pages: Counter[str] = Counter()
         self._changed = Condition()
         self._thread: Thread | None = None
-        self._number = 0
+        self._number = self._desk_number = 0
         self._glance: Glance | None = None
         self._people: Mapping[str, Agent] = {}
         self._looked_at = self._slow_at = float("-inf")
@@ -47,13 +47,19 @@ class Watch:
             with self._changed:
                 self._pages[agent] -= 1
 
-    def wait(self, after: int, timeout_seconds: float) -> tuple[int, Glance]:
-        """The floor as it is, once it is another than the one numbered `after`, or when the time is up; with its number."""
+    def wait(self, after: int, timeout_seconds: float, *, follows_calls: bool) -> tuple[int, Glance]:
+        """The floor as it is, once it is another than the one numbered `after`, or when the time is up; with its number.
+
+        A page that does not follow the calls on the line is not woken by them: they move all the time.
+        """
         with self._changed:
             self._keep_running()
-            self._changed.wait_for(lambda: self._number != after, timeout_seconds)
-            number, glance = self._number, self._glance
+            self._changed.wait_for(lambda: self._numbered(follows_calls) != after, timeout_seconds)
+            number, glance = self._numbered(follows_calls), self._glance
         return number, glance or self.look()
+
+    def _numbered(self, follows_calls: bool) -> int:
+        return self._number if follows_calls else self._desk_number
 
     def is_fresh(self) -> bool:
         """Whether what pages were told is the present; not so while the database cannot be read."""
@@ -84,6 +90,8 @@ class Watch:
         with self._changed:
             self._looked_at = monotonic()
             if glance != self._glance:
+                if self._glance is None or glance.without_calls != self._glance.without_calls:
+                    self._desk_number += 1
                 self._glance, self._number = glance, self._number + 1
                 self._changed.notify_all()
 

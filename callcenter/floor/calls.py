@@ -50,6 +50,15 @@ class CallSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedCase:
+    """A case as the list of the newest shows it; `reason` is a sentence key."""
+
+    number: str
+    reason: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The whole floor at one moment, for live pages. Snapshots are equal when a page made of them would look the same: neither
     the moment nor an agent's sign of life counts."""
@@ -67,3 +76,5 @@ class Snapshot:
     """Why the line stopped (a sentence key), by case number, for everybody in `waiting` and `handlings`."""
     held_requests: int
     """How many requests wait for a second person."""
+    newest: tuple[OpenedCase, ...]
+    """The newest cases, newest first, whether their callers wait still or not."""

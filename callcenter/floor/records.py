@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from callcenter.floor.audit import AuditEntry
-from callcenter.floor.calls import CallSummary, Case, Happening, Snapshot
+from callcenter.floor.calls import CallSummary, Case, Happening, OpenedCase, Snapshot
 from callcenter.floor.customers import Agreement, Contact, Notice, Passed
 from callcenter.floor.facts import Facts
 from callcenter.floor.keys import FloorKey, Host
@@ -101,7 +101,9 @@ class Cases(Protocol):
     def of_key(self, serial: int, newest: int) -> tuple[Case, ...]:
         """The key's newest cases, newest first."""
 
-    def newest(self, count: int) -> tuple[Case, ...]: ...
+    def newest(self, count: int) -> tuple[OpenedCase, ...]:
+        """Newest first."""
+
     def save_answers(self, number: str, answers: Mapping[str, str]) -> None: ...
     def move(self, call_sid: str, new_sid: str) -> None:
         """A callback goes on under its own CallSid."""

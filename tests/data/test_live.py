@@ -61,13 +61,14 @@ def floor(store: Store, agents: dict[str, Agent], now: datetime) -> Snapshot:
             live=tx.call_log.live(),
             reasons={answered.case_number: "agent.mak_limit", waiting.case_number: "agent.mak_limit"},
             held_requests=1,
+            newest=tx.cases.newest(8),
         )
 
     return store.transaction(fill)
 
 
 def test_an_empty_floor_is_seen_as_empty(store: Store, now: datetime) -> None:
-    assert snapshot(store, now) == Snapshot(now, (), (), (), (), {}, 0)
+    assert snapshot(store, now) == Snapshot(now, (), (), (), (), {}, 0, ())
 
 
 def test_everything_that_moves_is_seen_at_once(store: Store, floor: Snapshot, now: datetime) -> None:

@@ -115,6 +115,15 @@ class Console:
 
         return self.store.transaction(work)
 
+    def moves_on(self, sid: str) -> None:
+        """The line says something to a caller."""
+        progress = Progress("entry", handed_over=False, completed=False, reasked=1, keyed=True, granted=False)
+
+        def work(tx: object) -> None:
+            tx.calls.save(CallRecord(sid, 2, b"", ""), progress, unfinished=True, waiting=True, at=self.clock.now)  # type: ignore[attr-defined]
+
+        self.store.transaction(work)
+
     def is_doing(self, name: str, availability: Availability) -> None:
         self.store.transaction(lambda tx: tx.presences.set(Presence(name, availability, "", self.clock.now, self.clock.now)))
 

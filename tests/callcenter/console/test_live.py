@@ -174,15 +174,28 @@ def test_the_same_sight_is_drawn_once_for_everybody(console: Any, monkeypatch: p
 def test_the_poller_rests_while_no_page_is_open_and_begins_again(console: Any) -> None:
     watch = Watch(console.centre)
     with watch.attended_by("amira"):
-        watch.wait(0, 5)
+        watch.wait(0, 5, follows_calls=True)
         first = watch._thread
         assert first
     first.join(5)
     assert not first.is_alive()
     with watch.attended_by("amira"):
-        _, glance = watch.wait(watch._number, 0.4)
+        _, glance = watch.wait(watch._number, 0.4, follows_calls=True)
         assert watch._thread is not first
         assert glance.people["amira"].full_name == "Amira Doe"
+
+
+def test_a_page_that_shows_no_calls_sleeps_while_they_move(console: Any) -> None:
+    entry = console.arrive()
+    watch = Watch(console.centre)
+    with watch.attended_by("amira"):
+        follows, _ = watch.wait(0, 5, follows_calls=True)
+        rests, _ = watch.wait(0, 5, follows_calls=False)
+        console.moves_on(entry.call_sid)
+        assert watch.wait(follows, 5, follows_calls=True)[0] != follows
+        assert watch.wait(rests, 0.4, follows_calls=False)[0] == rests
+        console.arrive()
+        assert watch.wait(rests, 5, follows_calls=False)[0] != rests
 
 
 def test_a_poller_that_met_an_error_is_replaced_and_pages_are_not_told_that_all_is_well(
@@ -198,7 +211,7 @@ def test_a_poller_that_met_an_error_is_replaced_and_pages_are_not_told_that_all_
         watch._thread.join(5)
         assert not watch.is_fresh()
         monkeypatch.setattr(console.centre.store, "read", works)
-        assert watch.wait(0, 5)[0] == 1
+        assert watch.wait(0, 5, follows_calls=True)[0] == 1
         assert watch.is_fresh()
     assert [str(error) for error in met] == ["the database is gone"]
 
