@@ -3,8 +3,8 @@
 `Catalogue.from_mapping` reads what `data/catalog.toml` holds and refuses what does not fit together.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -137,6 +137,10 @@ class Catalogue:
             raise CatalogueError(f"The catalogue has an entry that does not fit: {wrong}") from None
         _check(headers, groups, products)
         return cls(layouts, headers, groups, products, programmes, countries, grace)
+
+    def in_epochs(self, epochs: Collection[int]) -> "Catalogue":
+        """The catalogue with the first digits of these epochs only: no ID begins with another."""
+        return replace(self, headers={digit: header for digit, header in self.headers.items() if header.epoch in epochs})
 
     def product_named(self, name: str) -> Product | None:
         """The product with this short name, for example `windows-7-professional`."""

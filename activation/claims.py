@@ -6,6 +6,8 @@ A code's value is the key of its sentence in `ivr/script`, so that no channel in
 from dataclasses import dataclass
 from enum import StrEnum
 
+from activation.correction import Candidate
+
 
 class Door(StrEnum):
     """The way a claim came in; over the count, only the phone leads on to a person (verdict table, row 10)."""
@@ -57,6 +59,7 @@ class Claim:
     `country` is the number dialled's or the address's (ISO code, None when unknown); `computers` is the answer to `AskFirst`;
     `pre_activated` says that the machine reported its firmware marker and its maker's image, which only a web request can.
     `waived` is a person's exception: too many reissues, replacements or computers do not stand in the way; volume counts do.
+    `heard` has, where groups were said, every group's candidates, a keyed one's alone; `installation_id` is the likeliest.
     """
 
     installation_id: str
@@ -65,6 +68,7 @@ class Claim:
     computers: int | None = None
     pre_activated: bool = False
     waived: bool = False
+    heard: tuple[tuple[Candidate, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Protocol
 from activation.catalogue import VOLUME_CHANNELS, Catalogue, Channel
 from activation.claims import AgentReason, Claim, Door, Granted, NeedsAgent, RefusalCode, Refused, Verdict
 from activation.confirmation_id import ISSUE_NUMBERS, write_confirmation_id
+from activation.correction import search
 from activation.installation_id import BadId, Opened, read_installation_id
 from activation.rules import (
     KMS_ISSUES_PER_HOST,
@@ -78,6 +79,11 @@ class Desk:
     catalogue: Catalogue
     secrets: Secrets
     new_id: Callable[[], str]
+
+    def resolve(self, claim: Claim) -> Claim:
+        """The claim with the authentic ID among all that may have been said; unchanged when there is none, or all was keyed."""
+        found = search(claim.heard, self.catalogue, self.secrets) if claim.heard else None
+        return replace(claim, installation_id=found.digits, heard=()) if found else claim
 
     def decide(self, claim: Claim, ledger: Ledger, now: datetime) -> Verdict:
         """The verdict on a claim; what it grants is in the ledger when this returns (the caller commits)."""

@@ -5,6 +5,7 @@ many as the layout has room for), one Damm digit over the whole; then every grou
 """
 
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -85,11 +86,14 @@ def check_whole(digits: str, header: Header) -> BadId | None:
     for number, group in enumerate(groups, start=1):
         if not check_group(group):
             return BadId(IdFault.GROUP, number)
-    data = "".join(group[:-1] for group in groups)
+    return None if whole_holds(data_digits(digits, header.layout), header.layout) else BadId(IdFault.WHOLE)
+
+
+def whole_holds(data: str, layout: Layout) -> bool:
+    """Whether ASCII data digits (without those that close the groups) satisfy the checks over the whole; quick enough for
+    thousands."""
     core = data[: 1 + _BLOCK_DIGITS]
-    if data != with_check_digit(core + _spare_check_digits(core, header.layout)):
-        return BadId(IdFault.WHOLE)
-    return None
+    return data[len(core) : -1] == _spare_check_digits(core, layout) and check_digit_holds(data)
 
 
 def read_installation_id(text: str, catalogue: Catalogue, secrets: Secrets) -> Opened | BadId:
@@ -106,20 +110,30 @@ def read_installation_id(text: str, catalogue: Catalogue, secrets: Secrets) -> O
         return BadId(IdFault.LENGTH)
     if bad := check_whole(digits, header):
         return bad
-    installation = _open_block(digits, header, secrets.installation_key(header.epoch))
+    installation = block_opener(secrets.installation_key(header.epoch))(data_digits(digits, header.layout))
     return Opened(header, digits, installation) if installation else BadId(IdFault.NOT_AUTHENTIC)
 
 
-def _open_block(digits: str, header: Header, key: InstallationKey) -> Installation | None:
-    data = "".join(group[:-1] for group in split_groups(digits, header.layout.groups))
-    value = int(data[1 : 1 + _BLOCK_DIGITS])
-    if value >> 128:
-        return None
-    opened = _cipher(key).decryptor().update(value.to_bytes(16, "big"))
-    plain, tag = opened[:12], opened[12:]
-    if not hmac.compare_digest(tag, _tag(plain, key)):
-        return None
-    return Installation(plain[0], int.from_bytes(plain[1:4], "big"), int.from_bytes(plain[4:], "big"))
+def data_digits(digits: str, layout: Layout) -> str:
+    """The digits without those that close the groups."""
+    return "".join([group[:-1] for group in split_groups(digits, layout.groups)])
+
+
+def block_opener(key: InstallationKey) -> Callable[[str], Installation | None]:
+    """What tells of data digits that satisfy every check what they say under this key; None when they prove not authentic."""
+    decrypt = _cipher(key).decryptor().update
+
+    def open_block(data: str) -> Installation | None:
+        value = int(data[1 : 1 + _BLOCK_DIGITS])
+        if value >> 128:
+            return None
+        opened = decrypt(value.to_bytes(16, "big"))
+        plain, tag = opened[:12], opened[12:]
+        if not hmac.compare_digest(tag, _tag(plain, key)):
+            return None
+        return Installation(plain[0], int.from_bytes(plain[1:4], "big"), int.from_bytes(plain[4:], "big"))
+
+    return open_block
 
 
 def _cipher(key: InstallationKey) -> Cipher[ECB]:

@@ -12,7 +12,7 @@ from ivr.dialogue.data_keys import StarCommand, read_keys
 from ivr.dialogue.line import Line
 from ivr.dialogue.step import ROOMS
 from ivr.dialogue.understanding import understand
-from ivr.heard import Digits, FromCaller, Heard, SentTo, Silence, Speech
+from ivr.heard import Digits, FromCaller, Heard, SentTo, Silence, Speech, SpokenDigits
 from ivr.prompts import Ask, Prompt, Say, Spell
 from ivr.records import Progress
 from ivr.state import Place, State, Workaround
@@ -112,7 +112,7 @@ def _heard(line: Line, state: State, heard: Heard) -> dict[str, Any]:
     if room is None or not isinstance(heard, FromCaller):
         return {}
     if isinstance(heard, Speech):
-        words = len(heard.alternatives[0].split()) if heard.alternatives else 0
+        words = len(heard.alternatives[0].text.split()) if heard.alternatives else 0
         return _keys(understand(line, state, room, heard), room.takes_digits) | {"heard": "speech", "words": words}
     return _keys(heard, room.takes_digits)
 
@@ -121,6 +121,8 @@ def _keys(heard: FromCaller, takes_digits: bool) -> dict[str, Any]:
     match heard:
         case Silence():
             return {"heard": "silence"}
+        case SpokenDigits(readings):
+            return {"heard": "digits", "count": len(readings[0].digits)}
         case Digits(keys) if takes_digits:
             read = read_keys(keys)
             if isinstance(read, StarCommand):
@@ -132,13 +134,14 @@ def _keys(heard: FromCaller, takes_digits: bool) -> dict[str, Any]:
 
 
 def _sentences(said: Iterable[Prompt]) -> list[str]:
-    """The keys of all sentences, those of questions too. What is spelled out is left out: it may be an ID."""
+    """The keys of all sentences, those of questions too. What is spelled out is left out: it may be an ID; and so is what is
+    said in another language than the call's, which is the same at every menu."""
     keys: list[str] = []
     for prompt in said:
         match prompt:
             case Ask(spoken):
                 keys += _sentences(spoken)
-            case Say(key):
+            case Say(key, language=""):
                 keys.append(key)
     return keys
 

@@ -16,8 +16,9 @@ from ivr.conversation import Conversation
 from ivr.dialogue import readback
 from ivr.dialogue.decision import READ_WRONG, verdict_code
 from ivr.dialogue.errands import claim_of
+from ivr.entry import Entry
 from ivr.records import CallRecord, Transaction
-from ivr.state import Entry, State, read_state, write_state
+from ivr.state import State, read_state, write_state
 
 WHOLE = 0
 """The number under which the ID as a whole is judged."""
@@ -72,10 +73,12 @@ class Assistance:
             return ()
         record, state = held
         entry, verdicts = self._fill(state.entry, groups)
+        if entry == state.entry:
+            return verdicts + self._judge_whole(entry)
+        entry = self._resolved(replace(state, entry=entry))
         whole = self._judge_whole(entry)
-        if entry.groups != state.entry.groups:
-            is_authentic = any(verdict.is_right for verdict in whole)
-            self._keep(transaction, record, _with_digits(state, entry, is_authentic=is_authentic))
+        is_authentic = any(verdict.is_right for verdict in whole)
+        self._keep(transaction, record, _with_digits(state, entry, is_authentic=is_authentic))
         return verdicts + whole
 
     def decide(
@@ -88,7 +91,7 @@ class Assistance:
             return None
         record, state = held
         asked = replace(state.entry, computers=computers or state.entry.computers, finished_by_agent=False)
-        state = replace(state, entry=asked)
+        state = replace(state, entry=self._resolved(replace(state, entry=asked)))
         now = self.conversation.clock()
         verdict = self.conversation.desk.decide(replace(claim_of(state), waived=waived), transaction.ledger, now)
         self._keep(transaction, record, _with_verdict(state, verdict))
@@ -119,6 +122,14 @@ class Assistance:
             verdicts.append(GroupVerdict(number, fault))
         return entry, tuple(verdicts)
 
+    def _resolved(self, state: State) -> Entry:
+        """The complete entry, put right where groups were said and an authentic ID is among all that may have been."""
+        entry = state.entry
+        if not (entry.is_complete and entry.candidates):
+            return entry
+        resolved = self.conversation.desk.resolve(claim_of(state))
+        return entry if resolved.heard else entry.proven(resolved.installation_id)
+
     def _judge_whole(self, entry: Entry) -> tuple[GroupVerdict, ...]:
         if not entry.is_complete:
             return ()
@@ -145,9 +156,10 @@ def _place(entry: Entry, layout: Layout, index: int, digits: str) -> Entry | Gro
         return GroupFault.CHECK
     # A first group of another layout starts the ID anew: the other groups had other lengths.
     kept = entry.groups if layout.name == entry.layout else ()
-    groups: list[str | None] = list(kept) or [None] * len(layout.groups)
-    groups[index] = digits or None
-    return replace(entry, layout=layout.name, groups=tuple(groups)) if any(groups) else replace(entry, layout=None, groups=())
+    heard = entry.heard if kept else ()
+    anew = replace(entry, layout=layout.name, groups=kept or (None,) * len(layout.groups), heard=heard)
+    placed = anew.with_group(index, digits or None, None)
+    return placed if any(placed.groups) else replace(placed, layout=None, groups=())
 
 
 def _fault_of(bad: BadId) -> GroupFault:

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from activation.claims import Verdict
+from activation.correction import Candidate
 from ivr.records import Standing, VolumeAgreement, Whereabouts
 from ivr.state import Earlier, State
 
 
 @dataclass(frozen=True, slots=True)
 class CallStarted:
-    """A call came in. `country` is that of the number dialled; `textable`: a text message can reach the caller;
-    `recognised`: the number is a real one, which ends in `caller_hint`; `earlier` is the caller's one unfinished call, if there
+    """A call came in, in this language. `country` is that of the number dialled; `textable`: a text message can reach the
+    caller; `recognised`: the number is a real one, which ends in `caller_hint`; `earlier` is the one unfinished call, if there
     is exactly one."""
 
     country: str | None = None
@@ -19,6 +20,7 @@ class CallStarted:
     service_up: bool = True
     earlier: Earlier | None = None
     caller_hint: str = ""
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,25 @@ class Digits:
 
 
 @dataclass(frozen=True, slots=True)
-class Speech:
-    """Words that were recognised, the likeliest alternative first."""
+class Alternative:
+    """One way the caller's words may be written down; `score` is the natural logarithm of how likely it is, 0 at most."""
 
-    alternatives: tuple[str, ...]
+    text: str
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Words that were recognised, the likeliest alternative first; a recogniser that gives no others has one."""
+
+    alternatives: tuple[Alternative, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenDigits:
+    """Speech understood as digits, each way they may have been said, the likeliest first; never empty."""
+
+    readings: tuple[Candidate, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +105,10 @@ class HungUp:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The desk's answer to a claim."""
+    """The desk's answer to a claim; `installation_id` is the one it was given on, where several may have been said."""
 
     verdict: Verdict
+    installation_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +163,7 @@ class TakenOver:
     to: Whereabouts
 
 
-FromCaller = Digits | Speech | Unclear | Silence
+FromCaller = Digits | Speech | SpokenDigits | Unclear | Silence
 FromHouse = Decided | AgreementLookedUp | CaseOpened | TextQueued | EarlierFetched | CallbackAnswered | TakenOver
 FromPeople = MovedByPeople | SentTo
 Heard = CallStarted | CalledBack | FromCaller | LeftQueue | AskedForPerson | HungUp | FromPeople | FromHouse

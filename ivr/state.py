@@ -11,6 +11,8 @@ from typing import Any
 
 import msgspec
 
+from activation.correction import Candidate
+from ivr.entry import Entry
 from ivr.errand import Errand
 from ivr.records import Whereabouts
 
@@ -56,46 +58,6 @@ class Workaround(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """An installation ID being read: accepted groups (None: open), failures per group."""
-
-    layout: str | None = None
-    groups: tuple[str | None, ...] = ()
-    failures: tuple[int, ...] = ()
-    starts: int = 0
-    """How often a complete ID turned out wrong as a whole."""
-    computers: int | None = None
-    authentic: bool = False
-    """Whether the desk opened the complete ID; until then its digits leave this state for nowhere."""
-    refused_before: bool = False
-    """The caller came because an earlier confirmation ID was refused."""
-    finished_by_agent: bool = False
-    """A person completed the digits, and the desk has not been asked about them since."""
-
-    @property
-    def at(self) -> int:
-        """The index of the group in hand; the number of groups when all are there."""
-        return self.groups.index(None) if None in self.groups else len(self.groups)
-
-    @property
-    def proof(self) -> int:
-        """The index of the group that proves a dropped call: the last accepted one of full length (two digits are guessed)."""
-        accepted = [index for index, group in enumerate(self.groups) if group]
-        longest = max(len(self.groups[index] or "") for index in accepted)
-        return max(index for index in accepted if len(self.groups[index] or "") == longest)
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether every group is there."""
-        return bool(self.groups) and None not in self.groups
-
-    @property
-    def digits(self) -> str:
-        """The accepted groups, joined."""
-        return "".join(group or "" for group in self.groups)
-
-
-@dataclass(frozen=True, slots=True)
 class Readback:
     """A confirmation ID being read out: its blocks, the one in hand, how many times the caller asked for slower."""
 
@@ -106,6 +68,8 @@ class Readback:
     slower: int = 0
     workaround: Workaround = Workaround.NONE
     texted: bool = False
+    waits: int = 0
+    """How many silences the reading has stood still for, the one under way included; 0 while it goes on."""
     by_agent: bool = False
     """Granted while the caller was with the people, and not announced by the line yet."""
 
@@ -147,6 +111,7 @@ class Earlier:
     group_length: int
     tries: int = 0
     """How many wrong groups were keyed."""
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +148,8 @@ class State:
     silences: int = 0
     partial: str = ""
     """The digits of a number that is being read and goes on after a breath."""
+    begun: tuple[Candidate, ...] = ()
+    """The ways in which these digits may have been said, the likeliest first; none when they were keyed."""
     entry: Entry = field(default_factory=Entry)
     readback: Readback | None = None
     request: VolumeRequest | None = None
@@ -206,6 +173,8 @@ class State:
     """How many groups were asked for again in this call."""
     granted: bool = False
     """Whether the desk granted an activation in this call."""
+    searches: int = 0
+    """How often no ID was found in what was said, since one was; going back to the menu does not forget it."""
     version: int = VERSION
 
     @property

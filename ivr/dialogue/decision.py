@@ -4,23 +4,27 @@ from dataclasses import replace
 
 from activation.claims import AskFirst, Granted, NeedsAgent, RefusalCode, Refused, Verdict
 from ivr.dialogue import entry, readback
-from ivr.dialogue.errands import decide, to_person
+from ivr.dialogue.errands import SEARCHES_BEFORE_PERSON, decide, to_person
 from ivr.dialogue.line import Line, Moved, go, home, stay
 from ivr.dialogue.menu import menu
+from ivr.entry import Entry
+from ivr.heard import Decided
 from ivr.prompts import say
-from ivr.state import ASKED_FIRST, Entry, Place, State
+from ivr.state import ASKED_FIRST, Place, State
 
 STARTS_BEFORE_PERSON = 2
 READ_WRONG = frozenset({RefusalCode.WHOLE_CHECK, RefusalCode.NOT_AUTHENTIC, RefusalCode.MALFORMED, RefusalCode.GROUP_CHECK})
 
 
-def hear_verdict(line: Line, state: State, verdict: Verdict) -> Moved:
+def hear_verdict(line: Line, state: State, decided: Decided) -> Moved:
     """What the line makes of the desk's answer."""
+    verdict = decided.verdict
     state = replace(state, verdicts=(*state.verdicts, verdict_code(verdict)))
     if isinstance(verdict, Refused) and verdict.code in READ_WRONG:
         return _read_again(state)
     is_up = not (isinstance(verdict, Refused) and verdict.code is RefusalCode.SERVICE_DOWN)
-    state = replace(state, entry=replace(state.entry, authentic=True), service_up=is_up)
+    proven = state.entry.proven(decided.installation_id or state.entry.digits)
+    state = replace(state, entry=proven, service_up=is_up, searches=0)
     match verdict:
         case Granted():
             return readback.begin(line, state, verdict)
@@ -33,13 +37,23 @@ def hear_verdict(line: Line, state: State, verdict: Verdict) -> Moved:
 
 
 def _read_again(state: State) -> Moved:
-    """The groups hold one by one but are no ID together: once more from the first, then a person with the groups kept."""
+    """The groups hold one by one but are no ID together: once more from the first, then a person with the groups kept. Of
+    groups that were said only the least certain is asked again."""
+    if any(state.entry.heard):
+        return _hear_again(state)
     starts = state.entry.starts + 1
     if starts >= STARTS_BEFORE_PERSON:
         return to_person(replace(state, settled=True), "agent.whole")
     fresh = Entry(starts=starts, failures=state.entry.failures, refused_before=state.entry.refused_before)
     reasked = state.reasked + len(state.entry.groups)
     return go(replace(state, entry=fresh, reasked=reasked), Place.ENTRY, say("entry.whole"))
+
+
+def _hear_again(state: State) -> Moved:
+    searched = replace(state, searches=state.searches + 1)
+    if searched.searches >= SEARCHES_BEFORE_PERSON:
+        return to_person(replace(searched, settled=True), "agent.whole")
+    return entry.ask_least_certain(searched)
 
 
 def _refuse(state: State, refused: Refused) -> Moved:

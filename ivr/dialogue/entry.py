@@ -7,15 +7,18 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from activation.catalogue import Layout
+from activation.correction import Candidate, both, hear_group, joined, least_certain
 from activation.digits import split_groups
 from activation.installation_id import check_group, layout_of
 from ivr.dialogue.data_keys import StarCommand, read_keys
 from ivr.dialogue.errands import decide, to_person
 from ivr.dialogue.line import Line, Moved, Room, go, has_stopped, hold, home, is_quiet, keep_quiet
-from ivr.heard import Digits, FromCaller, Silence
-from ivr.prompts import Ask, Say, say
+from ivr.dialogue.spoken_groups import take_groups
+from ivr.entry import Entry
+from ivr.heard import Digits, FromCaller, Silence, SpokenDigits
+from ivr.prompts import Ask, Say, Tone, say
 from ivr.script import DIGITS
-from ivr.state import Entry, Place, State
+from ivr.state import Place, State
 
 FAILURES_BEFORE_PERSON = 3
 TIMEOUT_SECONDS = 4
@@ -66,6 +69,8 @@ def _hear(line: Line, state: State, heard: FromCaller) -> Moved:
     match heard:
         case Silence():
             return _hear_silence(line, state)
+        case SpokenDigits(readings):
+            return _take_said(line, state, readings)
         case Digits(keys):
             keyed = read_keys(state.partial + keys)
             if keyed is StarCommand.CLEAR and keys.endswith("*"):
@@ -81,6 +86,9 @@ def _hear_silence(line: Line, state: State) -> Moved:
         return state, said
     if state.partial == "*":
         return go(state, state.place)
+    over = take_groups(line.catalogue, state.entry, 0, state.begun, is_over=True) if state.begun else None
+    if over and not over[1]:
+        return _accept_said(state, over[0])
     short = say("entry.short", count=len(state.partial), length=_group_length(line, state.entry))
     return _fail(state, state.entry, state.entry.at, short)
 
@@ -107,8 +115,8 @@ def _back(state: State) -> Moved:
 
 def _reopen(entry: Entry, reopened: int) -> Entry:
     """The entry without this group; when it was the only one, the layout is open again too."""
-    groups = tuple(None if index == reopened else group for index, group in enumerate(entry.groups))
-    return replace(entry, groups=groups) if any(groups) else replace(entry, layout=None, groups=())
+    left = entry.with_group(reopened, None, None)
+    return left if any(left.groups) else replace(left, layout=None, groups=())
 
 
 def _open_digits(entry: Entry, layout: Layout) -> int:
@@ -116,15 +124,55 @@ def _open_digits(entry: Entry, layout: Layout) -> int:
     return layout.digits - len(entry.digits)
 
 
-def _take(line: Line, state: State, digits: str) -> Moved:
-    """The digits there are by now: into as many open groups as they fill."""
+def _take_said(line: Line, state: State, readings: tuple[Candidate, ...]) -> Moved:
+    """Whole groups with all the ways they may have been said; else as they are likeliest said, for they may go on. Of a group
+    that was begun with keys no earlier reading counts, for it may begin otherwise."""
+    keyed = "" if state.begun else state.partial.strip("*")
+    if keyed:
+        state = replace(state, entry=state.entry.unheard(state.entry.at))
+    said = joined(state.begun or (Candidate(keyed),), readings)
+    taken = take_groups(line.catalogue, state.entry, len(keyed), said)
+    if taken is None:
+        return _take(line, state, said[0].digits, said)
+    entry, again = taken
+    if again:
+        return _fail(state, entry, again[0], *_heard_up_to(state, entry), *_advice(state.entry, again[0]))
+    return _accept_said(state, entry)
+
+
+def _advice(entry: Entry, index: int) -> tuple[Say, ...]:
+    """Keys are surer than a voice that was misunderstood before."""
+    return (say("entry.key_it"),) if _failures(entry, index) else ()
+
+
+def _accept_said(state: State, entry: Entry) -> Moved:
+    """A tone instead of words where the caller knows what comes next; not after the first group, nor out of order."""
+    accepted = replace(state, entry=entry, misses=0)
+    if entry.is_complete:
+        return decide(accepted)
+    moved, said = go(accepted, Place.ENTRY, *_heard_up_to(state, entry), Tone())
+    before = state.entry.groups.count(None)
+    is_next = entry.at - state.entry.at == before - entry.groups.count(None) and not _failures(entry, entry.at)
+    return (replace(moved, silences=1) if before and is_next and state.place is Place.ENTRY else moved), said
+
+
+def ask_least_certain(state: State) -> Moved:
+    """No ID was found in what was said: the group that was heard worst once more; what was heard before counts on."""
+    entry = state.entry
+    index = least_certain(entry.heard)
+    assert index is not None  # asked only when groups were said
+    return _fail(state, entry.with_group(index, None, entry.heard_at(index)), index, *_advice(entry, index))
+
+
+def _take(line: Line, state: State, digits: str, said: tuple[Candidate, ...] = ()) -> Moved:
+    """The digits there are by now: into as many open groups as they fill. `said`: all the ways they may have been said."""
     if not digits:
         return _hear_silence(line, state)
     entry = state.entry
     layout = line.catalogue.layouts[entry.layout] if entry.layout else layout_of(digits, line.catalogue)
     if layout is None:
         return _fail(state, entry, 0, say("entry.layout"))
-    filled, bad, partial = _fill(entry, layout, digits)
+    filled, bad, partial = _fill(entry, layout, digits, is_said=bool(said))
     if filled.is_complete and len(digits) > _open_digits(entry, layout):
         last = len(filled.groups) - 1
         return _fail(state, _reopen(filled, last), last, say("entry.surplus"))
@@ -135,17 +183,26 @@ def _take(line: Line, state: State, digits: str) -> Moved:
         return decide(taken)
     if state.place is Place.EXPRESS:
         return go(taken, Place.ENTRY, *_heard_up_to(state, filled))
-    return hold(taken, partial) if partial else go(taken, Place.ENTRY)
+    if partial:
+        return hold(taken, partial, _begun(state, partial, said))
+    return go(taken, Place.ENTRY)
 
 
-def _fill(entry: Entry, layout: Layout, digits: str) -> tuple[Entry, int | None, str]:
+def _begun(state: State, partial: str, said: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """How these digits of a group that goes on may have been said; not at all when they, or some before them, were keyed."""
+    if not said or (state.partial.strip("*") and not state.begun):
+        return ()
+    return said if said[0].digits == partial else (Candidate(partial),)
+
+
+def _fill(entry: Entry, layout: Layout, digits: str, *, is_said: bool) -> tuple[Entry, int | None, str]:
     """The entry with these digits in its open groups, the index of the first whose check digit does not hold, and the rest.
 
     What follows a bad group is kept only if the digits fill the open groups exactly: then none is missing or too many,
     and the later groups are not shifted.
     """
-    groups = list(entry.groups) or [None] * len(layout.groups)
-    places = [index for index, group in enumerate(groups) if group is None]
+    filled = replace(entry, layout=layout.name, groups=entry.groups or (None,) * len(layout.groups))
+    places = [index for index, group in enumerate(filled.groups) if group is None]
     lengths = tuple(layout.groups[index] for index in places)
     exact, bad, partial = len(digits) == sum(lengths), None, ""
     for index, length, piece in zip(places, lengths, split_groups(digits, lengths), strict=True):
@@ -153,13 +210,13 @@ def _fill(entry: Entry, layout: Layout, digits: str) -> tuple[Entry, int | None,
             partial = piece
             break
         if check_group(piece):
-            groups[index] = piece
+            heard = both(entry.heard_at(index), hear_group((Candidate(piece),), length)) if is_said else None
+            filled = filled.with_group(index, heard.candidates[0].digits if heard else piece, heard)
         else:
             bad = index if bad is None else bad
             if not exact:
                 break
-    kept = layout.name if any(groups) else None
-    return replace(entry, layout=kept, groups=tuple(groups) if kept else ()), bad, partial
+    return filled if any(filled.groups) else replace(filled, layout=None, groups=()), bad, partial
 
 
 def _fail(state: State, entry: Entry, index: int, *said: Say) -> Moved:
@@ -187,5 +244,5 @@ def _failures(entry: Entry, index: int) -> int:
     return entry.failures[index] if index < len(entry.failures) else 0
 
 
-ENTRY = Room(_ask_group, _hear, DIGITS, takes_digits=True)
-EXPRESS = Room(_ask_all, _hear, DIGITS, takes_digits=True)
+ENTRY = Room(_ask_group, _hear, DIGITS, takes_digits=True, weighs=True)
+EXPRESS = Room(_ask_all, _hear, DIGITS, takes_digits=True, weighs=True)

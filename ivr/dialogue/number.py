@@ -14,6 +14,7 @@ from ivr.state import State
 TRIES_BEFORE_PERSON = 3
 
 Take = Callable[[State, str], Moved]
+Holds = Callable[[State, str], bool]
 
 
 def ask_person(line: Line, state: State) -> Moved:
@@ -21,8 +22,11 @@ def ask_person(line: Line, state: State) -> Moved:
     return to_person(state, "agent.asked")
 
 
-def number_room(question: str, digits: int, finish_key: str, take: Take, back: Move, person: Move = ask_person) -> Room:
-    """A room that asks for a number by keys or voice; without a finish key it has exactly so many digits."""
+def number_room(
+    question: str, digits: int, finish_key: str, take: Take, back: Move, person: Move = ask_person, holds: Holds | None = None
+) -> Room:
+    """A room that asks for a number by keys or voice; without a finish key it has exactly so many digits. `holds` tells of a
+    number with a check digit whether it does."""
 
     def ask(line: Line, state: State) -> Ask:
         spoken = () if is_quiet(state) else (say(question),)
@@ -49,7 +53,7 @@ def number_room(question: str, digits: int, finish_key: str, take: Take, back: M
         unfinished = not finish_key and len(number) < digits
         return hold(state, number) if unfinished else take(replace(state, partial=""), number)
 
-    return Room(ask, hear, DIGITS, takes_digits=True)
+    return Room(ask, hear, DIGITS, takes_digits=True, holds=holds)
 
 
 def try_again(state: State, said: Say, reason: str = "agent.unclear") -> Moved:

@@ -16,6 +16,8 @@ from ivr.prompts import Ask, Say, Spoken, say
 from ivr.state import Place, Readback, State, Workaround
 
 PAUSE_AFTER_BLOCK_SECONDS = 2
+WAIT_SECONDS, WAITS = 30, 4
+"""How long the reading stands still when the caller says wait, in so many silences; then the block is read again."""
 SLOWEST = 3
 _NEXT_WORKAROUND = dict(zip(Workaround, list(Workaround)[1:], strict=False))
 
@@ -63,17 +65,22 @@ def _reading(state: State) -> Readback:
 
 def _ask_block(line: Line, state: State) -> Ask:
     reading = _reading(state)
+    if reading.waits:
+        return Ask((), digits=1, timeout_seconds=WAIT_SECONDS)
     letter = BLOCK_LETTERS[reading.at]
     block = spell(line, reading.blocks[reading.at], slower=reading.slower, label=letter)
     return Ask((block,), digits=1, timeout_seconds=PAUSE_AFTER_BLOCK_SECONDS)
 
 
 def _hear_block(line: Line, state: State, heard: FromCaller) -> Moved:
+    reading = _reading(state)
     match heard:
         case Silence():
-            return _move_to(state, _reading(state).at + 1)
+            return _wait(state, reading.waits + 1) if reading.waits else _move_to(state, reading.at + 1)
         case Digits(keys) if keys:
-            return _press(line, state, keys[0])
+            return _press(line, replace(state, readback=replace(reading, waits=0)), keys[0])
+        case _ if reading.waits:
+            return stay(state)  # whoever asked the line to wait is talking to somebody else
     return miss(state, say("common.misunderstood"))
 
 
@@ -92,9 +99,16 @@ def _press(line: Line, state: State, key: str) -> Moved:
             return _move_to(state, 0)
         case "6":
             return _text(state)
+        case "7":
+            return _wait(state, 1, say("granted.waiting"))
         case "0":
             return to_person(state, "agent.asked")
     return miss(state, say("common.misunderstood"))
+
+
+def _wait(state: State, waits: int, *said: Say) -> Moved:
+    """Stand still until the caller wants to go on; after the last wait, once more with the block in hand."""
+    return go(replace(state, readback=replace(_reading(state), waits=waits if waits <= WAITS else 0)), Place.READBACK, *said)
 
 
 def go_on(state: State, *said: Spoken) -> Moved:
@@ -110,7 +124,7 @@ def _move_to(state: State, at: int, *said: Spoken) -> Moved:
     """To a block by index; past the last one, to the question whether the computer accepted them."""
     if at < 0:
         return stay(state, say("granted.first_block"))
-    moved = replace(state, readback=replace(_reading(state), at=at))
+    moved = replace(state, readback=replace(_reading(state), at=at, waits=0))
     return go(moved, Place.ACCEPTED if _reading(moved).is_read_out else Place.READBACK, *said)
 
 

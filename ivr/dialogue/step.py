@@ -27,8 +27,9 @@ from ivr.heard import (
     TakenOver,
     TextQueued,
 )
-from ivr.prompts import Connect, HangUp, Prompt, Spoken, Transfer, say
+from ivr.prompts import Connect, HangUp, Prompt, Say, Spoken, Transfer, say
 from ivr.records import Whereabouts
+from ivr.script import BY_KEY, Script
 from ivr.state import Place, State
 
 MAXIMUM_TURNS = 500
@@ -101,7 +102,7 @@ def _send(line: Line, state: State, to: Whereabouts) -> Moved:
 
 def _hear(line: Line, state: State, heard: FromCaller) -> Moved:
     if state.place is Place.START:
-        return opening.start(line, state, CallStarted())
+        return opening.start(line, state, CallStarted(language=line.language))
     if state.place not in ROOMS:
         return stay(state)
     if state.turns >= MAXIMUM_TURNS:
@@ -114,8 +115,8 @@ def _answer(line: Line, state: State, heard: FromHouse) -> Moved:
     """The house answers the errand under way; an answer to anything else changes nothing."""
     done = replace(state, errand=None)
     match state.errand, heard:
-        case Decide(), Decided(verdict):
-            return decision.hear_verdict(line, done, verdict)
+        case Decide(), Decided():
+            return decision.hear_verdict(line, done, heard)
         case FindAgreement(), AgreementLookedUp(agreement):
             return volume.agreement_found(line, done, agreement)
         case OpenCase(), CaseOpened():
@@ -141,6 +142,16 @@ def _prompts(line: Line, state: State, said: tuple[Spoken, ...]) -> tuple[Prompt
             return (*said, Connect())
         case Place.ENDED:
             return (*said, HangUp())
-    room = ROOMS[state.place]
+    room, hears = ROOMS[state.place], state.language in line.hears
     question = room.ask(line, state)
-    return (replace(question, spoken=(*said, *question.spoken), words=room.words, takes_digits=room.takes_digits),)
+    spoken = (*said, *question.spoken)
+    if not hears:
+        spoken = tuple(_by_key(each, line.scripts[state.language]) for each in spoken)
+    return (replace(question, spoken=spoken, words=room.words, takes_digits=room.takes_digits, hears=hears),)
+
+
+def _by_key(spoken: Spoken, script: Script) -> Spoken:
+    """A sentence as it is for callers who are not heard: one that asks them to speak has another form."""
+    if isinstance(spoken, Say) and spoken.key + BY_KEY in script.sentences:
+        return replace(spoken, key=spoken.key + BY_KEY)
+    return spoken

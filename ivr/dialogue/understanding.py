@@ -1,20 +1,38 @@
 """Words do what keys do: speech as the keys it stands for at a place."""
 
+from activation.correction import Candidate
 from ivr.dialogue.line import Line, Room
-from ivr.heard import Digits, FromCaller, Speech, Unclear
+from ivr.heard import Digits, FromCaller, Speech, SpokenDigits, Unclear
 from ivr.spoken import spoken_command, spoken_digits
 from ivr.state import State
 
+BELIEVED = 3.0
+"""How far (20 to 1) below the first guess an alternative may be where no check digit tells whether it is right."""
+
 
 def understand(line: Line, state: State, room: Room, heard: FromCaller) -> FromCaller:
-    """Speech becomes digits, the likeliest alternative that makes sense here first; everything else stays as it is."""
+    """Speech becomes a command or digits, the likeliest alternative that makes sense here first; all else stays as it is."""
     if not isinstance(heard, Speech):
         return heard
     words, vocabulary = line.scripts[state.language].words_at(room.words), line.vocabularies[state.language]
-    for text in heard.alternatives:
-        if command := spoken_command(text, words, vocabulary):
+    readings: list[Candidate] = []
+    for alternative in heard.alternatives:
+        is_believed = heard.alternatives[0].score - alternative.score <= BELIEVED
+        if is_believed and not readings and (command := spoken_command(alternative.text, words, vocabulary)):
             return Digits(command)
-        digits = spoken_digits(text, vocabulary)
-        if digits and (room.takes_digits or len(digits) == 1):
-            return Digits(digits)
-    return Unclear()
+        digits = spoken_digits(alternative.text, vocabulary)
+        if digits and (room.takes_digits or len(digits) == 1) and (is_believed or _is_checked(state, room, digits)):
+            readings.append(Candidate(digits, -alternative.score))
+    if not readings:
+        return Unclear()
+    return SpokenDigits(tuple(readings)) if room.weighs else Digits(_checked_first(state, room, readings))
+
+
+def _is_checked(state: State, room: Room, digits: str) -> bool:
+    """Whether a check digit tells, here or later, if these digits are right."""
+    return room.weighs or (room.holds is not None and room.holds(state, state.partial + digits))
+
+
+def _checked_first(state: State, room: Room, readings: list[Candidate]) -> str:
+    checked = [reading.digits for reading in readings if _is_checked(state, room, reading.digits)]
+    return checked[0] if checked else readings[0].digits

@@ -111,5 +111,12 @@ CONFIRM = menu(
     back=lambda line, state: go(state, Place.QUANTITY),
 )
 
-AGREEMENT = number_room("agreement.question", AGREEMENT_DIGITS, "", _take_agreement, back=lambda line, state: home(state))
+AGREEMENT = number_room(
+    "agreement.question",
+    AGREEMENT_DIGITS,
+    "",
+    _take_agreement,
+    back=lambda line, state: home(state),
+    holds=lambda state, digits: read_agreement_number(digits) is not None,
+)
 QUANTITY = number_room("quantity.question", 4, "#", _take_quantity, back=lambda line, state: go(state, Place.AGREEMENT))

@@ -4,7 +4,7 @@ import pytest
 
 from activation.claims import RefusalCode, Refused
 from ivr.account import Event, happened, progress
-from ivr.heard import Digits, Heard, HungUp, LeftQueue, SentTo, Silence, Speech, Staffing, Unclear
+from ivr.heard import Alternative, Digits, Heard, HungUp, LeftQueue, SentTo, Silence, Speech, Staffing, Unclear
 from ivr.records import Whereabouts
 from ivr.state import Place
 
@@ -21,8 +21,8 @@ def told(phone, heard: Heard):
     [
         (Digits("1"), {"heard": "key", "key": "1"}),
         (Digits("123456"), {"heard": "key", "key": "1"}),
-        (Speech(("activate a computer please",)), {"heard": "speech", "words": 4, "key": "1"}),
-        (Speech(("what is this",)), {"heard": "speech", "words": 3}),
+        (Speech((Alternative("activate a computer please"),)), {"heard": "speech", "words": 4, "key": "1"}),
+        (Speech((Alternative("what is this"),)), {"heard": "speech", "words": 3}),
         (Unclear(), {"heard": "unclear"}),
         (Silence(), {"heard": "silence"}),
     ],
@@ -38,8 +38,8 @@ def test_at_a_menu_the_key_is_told_and_of_speech_what_it_was_taken_for(phone, he
     [
         (Digits("123456"), {"heard": "digits", "count": 6}),
         (Digits("12*0"), {"heard": "key", "key": "*0"}),
-        (Speech(("one two three",)), {"heard": "speech", "words": 3, "count": 3}),
-        (Speech(("go back",)), {"heard": "speech", "words": 2, "key": "**"}),
+        (Speech((Alternative("one two three"),)), {"heard": "speech", "words": 3, "count": 3}),
+        (Speech((Alternative("go back"),)), {"heard": "speech", "words": 2, "key": "**"}),
     ],
 )
 def test_where_digits_are_data_only_their_number_is_told(phone, heard: Heard, detail) -> None:

@@ -10,13 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from activation.claims import AgentReason, AskFirst, Granted, NeedsAgent
+from activation.correction import Candidate, hear_group
 from activation.digits import with_check_digit
 from activation.installation_id import Installation, write_installation_id
 from activation.secrets import InstallationKey
 from app import House
 from ivr.assistance import WHOLE, Assistance, GroupFault, GroupVerdict
+from ivr.entry import Entry
 from ivr.records import CallRecord, NewCall, Progress
-from ivr.state import Entry, Place, State, read_state, write_state
+from ivr.state import Place, State, read_state, write_state
 
 MAK, MAK_USED_UP, RETAIL_N, SID = 3006, 3002, 1005, "CAassisted"
 ShowId = Callable[[int, int], tuple[str, ...]]
@@ -263,3 +265,46 @@ def test_whatever_is_typed_gets_a_verdict_each_and_only_checked_groups_are_kept(
         assert all(each is None or with_check_digit(each[:-1]) == each for each in entry.groups)
         assert (entry.layout is None) == (not any(entry.groups))
         assert not entry.authentic or entry.is_complete
+
+
+# Groups that the caller had said.
+
+
+def said(groups: tuple[str, ...], *misheard: int) -> State:
+    """All groups said; of the misheard ones the right digits are only the second guess."""
+    entry = Entry(layout="default" if len(groups[-1]) == 6 else "2003", groups=(None,) * len(groups))
+    for index, group in enumerate(groups):
+        other = with_check_digit(group[:1] + str((int(group[1]) + 1) % 10) + group[2:-1])
+        best = [Candidate(other), Candidate(group, 1.0)] if index in misheard else [Candidate(group)]
+        heard = hear_group(best, len(group))
+        entry = entry.with_group(index, heard.candidates[0].digits, heard)
+    return State(place=Place.WITH_AGENT, reason="agent.whole", case_number="100001", entry=entry)
+
+
+def test_one_group_typed_by_a_person_lets_the_others_be_put_right(desk: AtTheDesk, show_id: ShowId) -> None:
+    groups = show_id(MAK, 0x61)
+    desk.keep(said(groups, 1, 4))
+    assert desk.enter(groups[4], at=5) == right(5, 0)
+    assert desk.state.entry.groups == groups
+    assert (desk.state.entry.heard, desk.state.entry.authentic) == ((), True)
+
+
+def test_what_a_person_types_is_certain_and_never_altered(desk: AtTheDesk, show_id: ShowId) -> None:
+    groups, others = show_id(MAK, 0x62), show_id(MAK, 0x63)
+    desk.keep(said(groups, 1))
+    assert not desk.enter(others[4], at=5)[-1].is_right
+    assert desk.state.entry.groups[4] == others[4]
+    assert desk.state.entry.heard_at(4) is None
+
+
+def test_a_person_may_have_the_claim_decided_on_what_was_only_said(desk: AtTheDesk, show_id: ShowId) -> None:
+    groups = show_id(MAK, 0x64)
+    desk.keep(said(groups, 0, 7))
+    assert isinstance(desk.decide(), Granted)
+    assert desk.state.entry.groups == groups
+
+
+def test_a_group_cleared_by_a_person_is_cleared_of_what_was_heard_too(desk: AtTheDesk, show_id: ShowId) -> None:
+    desk.keep(said(show_id(MAK, 0x65), 2))
+    desk.enter("", at=3)
+    assert (desk.state.entry.groups[2], desk.state.entry.heard_at(2)) == (None, None)

@@ -332,6 +332,6 @@ def test_silence_at_the_menu_is_repeated_and_then_ends(phone) -> None:
 
 
 def test_four_answers_that_make_no_sense_lead_to_a_person(phone) -> None:
-    phone.call().press("7", "8").speak("bananas")
+    phone.call().press("#", "#").speak("bananas")
     assert phone.place is Place.MENU
-    assert phone.press("7").errands == [OpenCase("agent.unclear")]
+    assert phone.press("#").errands == [OpenCase("agent.unclear")]

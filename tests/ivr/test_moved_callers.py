@@ -339,7 +339,9 @@ def test_with_somebody_there_nobody_is_sent_away_for_waiting_long(centre: Centre
 
 def test_closing_time_with_nobody_there_ends_the_waiting_with_the_hours(centre: Centre, call: Call) -> None:
     action = call.url
-    centre.house.conversation = replace(centre.house.conversation, hours=lambda now: (False, "Monday, from 8:00 to 9:00"))
+    centre.house.conversation = replace(
+        centre.house.conversation, hours=lambda now, language: (False, "Monday, from 8:00 to 9:00")
+    )
     centre.client = create_app(centre.house).test_client()
     call.go("/voice/wait", QueueTime="20")
     assert call.leaves

@@ -54,6 +54,34 @@ def test_words_do_what_the_keys_do(reading, words: str, label: str) -> None:
     assert block(reading.press("1").speak(words)).label == label
 
 
+@pytest.mark.parametrize("way", ["key", "words"])
+def test_wait_holds_the_reading_until_the_caller_says_next(reading, way: str) -> None:
+    reading.press("7") if way == "key" else reading.speak("hold on")
+    assert reading.words == "I wait. To go on, press 1."
+    assert reading.ask.timeout_seconds == 30
+    assert [reading.wait().words for _ in range(3)] == [""] * 3
+    assert block(reading.speak("next") if way == "words" else reading.press("1")).label == "B"
+    assert block(reading.wait()).label == "C", "from then on silence goes on again"
+
+
+def test_a_wait_that_nobody_ends_goes_on_with_the_block_in_hand(reading) -> None:
+    reading.press("1", "7").wait(3)
+    assert reading.ask.spoken == ()
+    assert block(reading.wait()).label == "B"
+    assert reading.ask.timeout_seconds == 2
+
+
+def test_while_the_line_waits_what_is_said_to_others_is_no_answer(reading) -> None:
+    reading.press("7").speak(*["where did you put it"] * 9)
+    assert (reading.place, reading.words) == (Place.READBACK, "")
+    assert block(reading.press("2")).label == "A"
+
+
+def test_every_key_of_the_read_back_ends_the_wait(reading) -> None:
+    for key, label in (("2", "A"), ("1", "B"), ("5", "A"), ("4", "A")):
+        assert block(reading.press("7").wait(2).press(key)).label == label
+
+
 def test_slower_is_half_as_slow_again_three_times(reading) -> None:
     paces = [block(reading.press("4")).pace_seconds for _ in range(3)]
     assert paces == [1.05, 1.57, 2.36]

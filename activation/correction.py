@@ -1,0 +1,157 @@
+"""Putting right what was misheard of an installation ID, out of the ID's own redundancy.
+
+A recogniser gives several ways a group may have been said, with scores. Those whose check digit does not hold drop out; when
+every group is there, whole IDs are put together from the rest, the likeliest first, until one proves authentic. A keyed group
+has exactly one candidate: it is never altered.
+
+A *try* is one whole ID put together, every group of which holds its own check digit. Of `TRIES` tries only those that also hold
+the checks over the whole are decrypted (a tenth of the short layout's, one in 100,000 of the long one's), and a wrong one among
+these passes the 32-bit tag once in 2^32: a search ends in a wrong ID less than once in a million, whatever those checks cut.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import islice
+from math import log
+
+from activation.catalogue import Catalogue
+from activation.confusions import likely_confusions
+from activation.digits import check_digit_holds
+from activation.installation_id import Opened, block_opener, whole_holds
+from activation.secrets import Secrets
+
+TRIES = 4_000
+"""The most whole IDs that one search puts together: some tens of milliseconds."""
+LONGEST_LIST = 10
+"""As many alternatives as a recogniser gives at most; a shorter list left nothing likely out."""
+UNLISTED = 8.0
+"""The cost of what a list that is not full left out."""
+CLEAR = 3.0
+"""The lead over everything else (20 to 1) from which a group counts as accepted and not merely as kept open."""
+CREDIBLE = 3.0
+"""The lead of the best candidate over everything that was not heard from which a group is not asked again at once."""
+CANDIDATES = 30
+"""The most candidates kept of one group."""
+_ONE_IN_TEN = log(10)
+"""Of all that was not heard only a tenth holds its check digit, so that it is by so much less likely."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Digits as they may have been said. `cost` is the negative natural logarithm of their score beside the best guess's."""
+
+    digits: str
+    cost: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class HeardGroup:
+    """What was heard of one group: the candidates whose check digit holds, cheapest first, and what any other would cost."""
+
+    candidates: tuple[Candidate, ...] = ()
+    absent: float = 0.0
+
+    @property
+    def certainty(self) -> float:
+        """By how much the best candidate leads over everything else; 0 without one."""
+        if not self.candidates:
+            return 0.0
+        rivals = (self.absent, *(candidate.cost for candidate in self.candidates[1:2]))
+        return min(rivals) - self.candidates[0].cost
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether there is a clear winner."""
+        return self.certainty >= CLEAR
+
+    @property
+    def is_credible(self) -> bool:
+        """Whether the group may be kept open: something that holds was heard, and is likelier than that it was none of it."""
+        return bool(self.candidates) and self.absent - self.candidates[0].cost >= CREDIBLE
+
+
+def hear_group(alternatives: Sequence[Candidate], length: int, certain: int = 0) -> HeardGroup:
+    """What these alternatives (best first) tell of a group of `length` digits.
+
+    The only alternative, if it does not hold, comes of a recogniser that gives no others: its likely confusions stand in.
+    The first `certain` digits were keyed and are never altered.
+    """
+    held = [each for each in alternatives if len(each.digits) == length and check_digit_holds(each.digits)]
+    if len({each.digits for each in alternatives}) == 1 and not held:
+        only = alternatives[0]
+        likely = likely_confusions(only.digits, length, certain, UNLISTED)
+        held = [Candidate(digits, only.cost + cost) for digits, cost in likely.items() if check_digit_holds(digits)]
+    is_full = len(alternatives) >= LONGEST_LIST
+    beyond = min(max(each.cost for each in alternatives), UNLISTED) if is_full else UNLISTED
+    return HeardGroup(_cheapest(held), beyond + _ONE_IN_TEN)
+
+
+def both(first: HeardGroup | None, second: HeardGroup) -> HeardGroup:
+    """Two readings of the same group: what both heard is likelier than what one of them did, and nothing is lost."""
+    if first is None:
+        return second
+    costs, others = _costs(first), _costs(second)
+    together = (
+        Candidate(digits, costs.get(digits, first.absent) + others.get(digits, second.absent)) for digits in costs | others
+    )
+    return HeardGroup(_cheapest(together), first.absent + second.absent)
+
+
+def joined(first: Sequence[Candidate], second: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The likeliest ways in which digits and their continuation may have been said."""
+    together = [Candidate(one.digits + other.digits, one.cost + other.cost) for one in first for other in second]
+    return _cheapest(together)[:LONGEST_LIST]
+
+
+def least_certain(groups: Sequence[HeardGroup | None]) -> int | None:
+    """The index of the heard group that is worth asking again most; None when none was heard."""
+    heard = [(group.certainty, index) for index, group in enumerate(groups) if group]
+    return min(heard)[1] if heard else None
+
+
+def combinations(groups: Sequence[Sequence[Candidate]]) -> Iterator[tuple[str, ...]]:
+    """Every choice of one candidate (cheapest first) a group, the cheapest choice first; lazily, each once."""
+    if not all(groups):
+        return
+    steps = [[candidate.cost - group[0].cost for candidate in group] for group in groups]
+    open_groups = [index for index, group in enumerate(groups) if len(group) > 1]
+    digits = [[candidate.digits for candidate in group] for group in groups]
+    # From a choice one goes on by the next candidate of its last altered group or of a later one: so each is reached once.
+    waiting: list[tuple[float, tuple[int, ...], int]] = [(0.0, (0,) * len(groups), 0)]
+    while waiting:
+        cost, chosen, altered = heappop(waiting)
+        yield tuple([of[at] for of, at in zip(digits, chosen, strict=True)])
+        for order in range(altered, len(open_groups)):
+            index = open_groups[order]
+            following, step = chosen[index] + 1, steps[index]
+            if following < len(step):
+                dearer = cost - step[following - 1] + step[following]
+                heappush(waiting, (dearer, (*chosen[:index], following, *chosen[index + 1 :]), order))
+
+
+def search(groups: Sequence[Sequence[Candidate]], catalogue: Catalogue, secrets: Secrets, tries: int = TRIES) -> Opened | None:
+    """The likeliest authentic installation ID that can be put together, within so many tries."""
+    lengths = tuple(len(group[0].digits) for group in groups if group)
+    fitting = (header for header in catalogue.headers.values() if header.layout.groups == lengths)
+    known = {str(header.digit): header for header in fitting if header.epoch in secrets.masters}
+    openers = {digit: block_opener(secrets.installation_key(header.epoch)) for digit, header in known.items()}
+    for chosen in islice(combinations(groups), tries) if known else ():
+        header = known.get(chosen[0][0])
+        data = "".join([group[:-1] for group in chosen])
+        if header and whole_holds(data, header.layout) and (installation := openers[chosen[0][0]](data)):
+            return Opened(header, "".join(chosen), installation)
+    return None
+
+
+def _cheapest(candidates: Iterator[Candidate] | Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Each once, at its least cost, the cheapest first."""
+    costs: dict[str, float] = {}
+    for candidate in candidates:
+        costs[candidate.digits] = min(candidate.cost, costs.get(candidate.digits, candidate.cost))
+    ordered = sorted(costs.items(), key=lambda each: each[1])
+    return tuple(Candidate(digits, cost) for digits, cost in ordered[:CANDIDATES])
+
+
+def _costs(group: HeardGroup) -> dict[str, float]:
+    return {candidate.digits: candidate.cost for candidate in group.candidates}

@@ -1,0 +1,80 @@
+"""What was said of an installation ID, cut into its groups. What fills no whole number of them is not for here."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import accumulate, pairwise
+
+from activation.catalogue import Catalogue, Layout
+from activation.correction import CLEAR, Candidate, HeardGroup, both, hear_group
+from activation.installation_id import check_group, layout_of
+from ivr.entry import Entry
+
+Readings = Sequence[Candidate]
+Spans = list[tuple[int, int]]
+"""From where to where in the digits each group stands."""
+
+
+def take_groups(
+    catalogue: Catalogue, entry: Entry, begun: int, readings: Readings, *, is_over: bool = False
+) -> tuple[Entry, list[int]] | None:
+    """The entry with the groups that were said, and the indexes of those to be asked again; None when the digits fill no whole
+    number of groups. The first `begun` digits were keyed, and stay as they are; `is_over`: no more digits will follow these."""
+    layout = catalogue.layouts[entry.layout] if entry.layout else _layout(catalogue, readings)
+    if layout is None:
+        return None
+    taken = entry if entry.layout else replace(entry, layout=layout.name, groups=(None,) * len(layout.groups))
+    places = [index for index, group in enumerate(taken.groups) if group is None]
+    spans, again = _spans([layout.groups[index] for index in places], readings, is_over=is_over), []
+    for index, span in zip(places, spans, strict=False):
+        new = hear_group(_pieces(readings, span, spans[-1][1]), layout.groups[index], max(begun - span[0], 0))
+        heard = both(entry.heard_at(index), new)
+        is_taken = heard.is_credible and (index > 0 or _is_layout_sure(heard, layout, catalogue))
+        taken = taken.with_group(index, heard.candidates[0].digits if is_taken else None, heard)
+        again += [] if is_taken else [index]
+    taken = taken if any(taken.groups) else replace(taken, layout=None, groups=())
+    return (taken, again) if spans else None
+
+
+def _layout(catalogue: Catalogue, readings: Readings) -> Layout | None:
+    """That of the likeliest reading whose first group holds, else of the likeliest that begins as an ID does."""
+    begins = [(reading.digits, layout) for reading in readings if (layout := layout_of(reading.digits, catalogue))]
+    holding = [layout for digits, layout in begins if check_group(digits[: layout.groups[0]])]
+    return (holding + [layout for _, layout in begins] + [None])[0]
+
+
+def _is_layout_sure(first_group: HeardGroup, layout: Layout, catalogue: Catalogue) -> bool:
+    """Whether the first group's digit, which tells the lengths of all others, is beyond doubt."""
+    best, *others = first_group.candidates
+    rivals = (other.cost for other in others if layout_of(other.digits, catalogue) not in (layout, None))
+    is_clear = min(rivals, default=first_group.absent) - best.cost >= CLEAR
+    return is_clear and layout_of(best.digits, catalogue) == layout
+
+
+def _spans(lengths: Sequence[int], readings: Readings, *, is_over: bool) -> Spans:
+    """As the likeliest reading has the groups that is a whole number of them; before all others one whose groups hold.
+
+    Where the first guess is none, only such a reading counts: the caller may have paused in the middle of a group. A lone
+    reading with one digit too many for a group may be that group; if it is over, with one too few as well.
+    """
+    wholes = [(reading.digits, list(pairwise((0, *ends)))) for reading in readings if (ends := _ends(lengths, reading))]
+    holding = [spans for digits, spans in wholes if all(check_group(digits[start:end]) for start, end in spans)]
+    if holding or (wholes and wholes[0][0] == readings[0].digits):
+        return holding[0] if holding else wholes[0][1]
+    digits = readings[0].digits
+    is_one_too_many = len(digits) == lengths[0] + 1 and not check_group(digits[:-1])
+    is_one_too_few = is_over and len(digits) == lengths[0] - 1
+    is_alone = len({reading.digits for reading in readings}) == 1
+    return [(0, len(digits))] if is_alone and (is_one_too_many or is_one_too_few) else []
+
+
+def _ends(lengths: Sequence[int], reading: Candidate) -> list[int]:
+    """Where the groups of this reading end; nowhere when the last one is not whole."""
+    ends = list(accumulate(lengths))
+    size = len(reading.digits)
+    return ends[: ends.index(size) + 1] if size in ends else []
+
+
+def _pieces(readings: Readings, span: tuple[int, int], size: int) -> list[Candidate]:
+    """Every reading's part in this group; readings of another size have none."""
+    start, end = span
+    return [replace(each, digits=each.digits[start:end] if len(each.digits) == size else "") for each in readings]
