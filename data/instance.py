@@ -12,6 +12,8 @@ from tempfile import mkstemp
 
 from activation.secrets import Secrets
 from callcenter.floor.policy_settings import policy_section
+from data.language_settings import LANGUAGE_SECTIONS
+from data.voice_settings import VOICE_SECTION
 
 _SECRETS = "secrets.json"
 _SETTINGS = "settings.toml"
@@ -38,6 +40,8 @@ days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 opens = "00:00"
 closes = "00:00"
 
+{LANGUAGE_SECTIONS}
+{VOICE_SECTION}
 {policy_section()}"""
 
 

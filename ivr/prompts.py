@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A sentence of the script by its key, with the values of its placeholders."""
+    """A sentence of the script by its key, with the values of its placeholders; a `language` is another than the call's."""
 
     key: str
     values: tuple[tuple[str, str | int], ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,12 @@ class Spell:
     label: str = ""
 
 
-Spoken = Say | Spell
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """A short friendly tone instead of words: what was just said is accepted."""
+
+
+Spoken = Say | Spell | Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,8 @@ class Ask:
 
     `digits` is how many keys end it at once (None: any number), `finish_key` the key that ends it ("" where every key is
     data), `timeout_seconds` the silence that ends it, counted from the end of the sentences and between keys. `words` names
-    the script's table of phrases to expect besides keys; with `takes_digits`, digits may be said too.
+    the script's table of phrases to expect besides keys; with `takes_digits`, digits may be said too; without `hears`, nobody
+    listens to words and keys alone are an answer.
     """
 
     spoken: tuple[Spoken, ...]
@@ -38,6 +45,7 @@ class Ask:
     finish_key: str = ""
     words: str = "everywhere"
     takes_digits: bool = False
+    hears: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ class HangUp:
     """End the call."""
 
 
-Prompt = Say | Spell | Ask | Transfer | Connect | HangUp
+Prompt = Spoken | Ask | Transfer | Connect | HangUp
 
 
 def say(key: str, /, **values: str | int) -> Say:

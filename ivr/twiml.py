@@ -1,25 +1,26 @@
-"""The only file that says a Twilio word: webhook parameters become things heard, prompts become TwiML.
+"""The file that says Twilio's words: webhook parameters become things heard, prompts become TwiML.
 
 Sources: Twilio's pages on Gather, Say and Enqueue, and its request parameters for voice webhooks.
 """
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
-from twilio.twiml.voice_response import Dial, Enqueue, Gather, Leave, VoiceResponse
+from twilio.twiml.voice_response import Dial, Enqueue, Gather, Leave, Play, VoiceResponse
 from twilio.twiml.voice_response import Say as SayVerb
 
-from ivr import prompts
-from ivr.heard import Digits, Heard, HungUp, LeftQueue, MovedByPeople, Silence, Speech, Unclear
-from ivr.prompts import Ask, Connect, HangUp, Prompt, Say, Spell, Spoken, Transfer
+from ivr import alternatives, prompts
+from ivr.heard import Digits, Heard, HungUp, LeftQueue, MovedByPeople, Silence, Unclear
+from ivr.prompts import Ask, Connect, HangUp, Prompt, Say, Spell, Spoken, Tone, Transfer
 from ivr.script import Script
 
 QUEUE = "agents"
 CALLER = "caller"
 """The label of the caller's leg in a conference."""
-MUSIC = "/voice/music"
-SPOKEN_DIGIT_SECONDS = 0.35
-"""About how long a voice takes for one digit; the rest of the pace is a break."""
+MUSIC, TONE = "/voice/music", "/voice/tone"
+SPOKEN_DIGIT_SECONDS = 0.4
+"""About how long a voice takes for one digit (the mean of ours, in four languages); the rest of the pace is a break."""
 SPEECH_TIMEOUT_SECONDS = 2
 AFTER_MUSIC_SECONDS = 1
 """The silence after a round of music that ends it; a star is heard during the music too."""
@@ -43,9 +44,7 @@ def heard(form: Mapping[str, str]) -> Heard:
     if keys := form.get("Digits", ""):
         short = keys[:_LONGEST_KEYS]
         return Digits(short) if _KEYS.issuperset(short) else Unclear()
-    if text := form.get("SpeechResult", "").strip():
-        return Speech((text,))
-    return Silence()
+    return alternatives.speech(form) or Silence()
 
 
 def call_sid(form: Mapping[str, str]) -> str:
@@ -57,6 +56,11 @@ def numbers(form: Mapping[str, str]) -> tuple[str, str]:
     """The caller's number and the line's, as they came in. Who is called back stands in the line's place."""
     ours_and_theirs = ("To", "From") if form.get("Direction", "").startswith("outbound") else ("From", "To")
     return form.get(ours_and_theirs[0], ""), form.get(ours_and_theirs[1], "")
+
+
+def country(form: Mapping[str, str]) -> str:
+    """Where the caller's number is from (ISO 3166), as far as the telephony side says."""
+    return form.get("FromCountry", "")
 
 
 def is_moved_elsewhere(form: Mapping[str, str]) -> bool:
@@ -162,17 +166,18 @@ def render_goodbye(script: Script) -> str:
 
 
 def _gather(ask: Ask, script: Script, action: str) -> Gather:
+    speech: dict[str, Any] = {}
+    if ask.hears:
+        speech = {"speech_timeout": SPEECH_TIMEOUT_SECONDS, "language": script.locale, "profanity_filter": False}
+        speech |= {"hints": _hints(ask, script)}
     gather = Gather(
-        input="dtmf speech",
+        input="dtmf speech" if ask.hears else "dtmf",
         action=action,
         method="POST",
         timeout=ask.timeout_seconds,
         finish_on_key=ask.finish_key,
-        speech_timeout=SPEECH_TIMEOUT_SECONDS,
-        language=script.locale,
-        hints=_hints(ask, script),
-        profanity_filter=False,
         num_digits=ask.digits,
+        **speech,
     )
     for spoken in ask.spoken:
         gather.append(_say(spoken, script))
@@ -184,9 +189,12 @@ def _hints(ask: Ask, script: Script) -> str:
     return ",".join([_DIGIT_HINT, *phrases] if ask.takes_digits else phrases)
 
 
-def _say(spoken: Spoken, script: Script) -> SayVerb:
+def _say(spoken: Spoken, script: Script) -> SayVerb | Play:
+    if isinstance(spoken, Tone):
+        return Play(TONE)
     if isinstance(spoken, Spell):
         return _spell(spoken, script)
+    script = script.speaking(spoken.language)
     return SayVerb(script.sentence(spoken.key, **dict(spoken.values)), voice=script.voice, language=script.locale)
 
 

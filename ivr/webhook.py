@@ -1,16 +1,16 @@
-"""The only file that says a Flask word: signed webhooks in, TwiML out. Any worker can serve any turn.
+"""Signed webhooks in, TwiML out, with Flask; the routes of sounds are in `sounds.py`. Any worker can serve any turn.
 
 Anything may arrive here; the answer is a document that a caller can go on with, or a plain refusal to strangers.
 """
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, g, request
 from twilio.request_validator import RequestValidator
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from activation.redaction import holds_foreign_key, redact
 from ivr import twiml
@@ -18,10 +18,11 @@ from ivr.conversation import Conversation, Waiting
 from ivr.heard import AskedForPerson, MovedByPeople, Silence
 from ivr.house import Incoming
 from ivr.phone_numbers import PhoneNumber
+from ivr.playing import SoundNames, played
 from ivr.script import Script
 
 APOLOGIES_BEFORE_GOODBYE = 3
-MUSIC_KEPT_SECONDS = 24 * 3600
+_LANGUAGE = re.compile(r"[?&]language=([a-z]+)")
 _CASE_NUMBER = re.compile(r"[0-9]{6}", re.ASCII)
 _SID = re.compile(r"[A-Za-z0-9]{2,64}", re.ASCII)
 _LONGEST_LOGGED = 200
@@ -29,94 +30,118 @@ _LONGEST_LOGGED = 200
 log = logging.getLogger(__name__)
 
 
-def voice_blueprint(
-    conversation: Conversation,
-    scripts: Mapping[str, Script],
-    auth_token: str,
-    public_url: str | None,
-    music: Callable[[], bytes],
-) -> Blueprint:
-    """The routes below `/voice`. `public_url` is what Twilio calls us by when a proxy stands in between; `music` gives what
-    waiting callers hear, as WAV."""
-    blueprint = Blueprint("voice", __name__, url_prefix="/voice")
-    validator = RequestValidator(auth_token)
+class Webhooks:
+    """The line's answers to webhooks. `public_url` is what Twilio calls us by when a proxy stands in between; with `names`,
+    sentences go there as sound of ours."""
 
-    @blueprint.before_request
-    def refuse_forged_requests() -> None:
+    def __init__(
+        self,
+        conversation: Conversation,
+        scripts: Mapping[str, Script],
+        auth_token: str,
+        public_url: str | None = None,
+        names: SoundNames | None = None,
+    ) -> None:
+        self._conversation, self._scripts = conversation, scripts
+        self._validator, self._public_url, self._names = RequestValidator(auth_token), public_url, names
+
+    def refuse_forged_requests(self) -> None:
+        """What is signed is a webhook; a sound that never changes is for whoever plays it."""
         if request.method in ("GET", "HEAD"):
-            return  # a sound that never changes, asked for by whoever plays it
+            return
         signature = request.headers.get("X-Twilio-Signature", "")
-        if not any(validator.validate(url, request.form, signature) for url in _signed_urls(public_url)):
-            abort(
-                403,
-                "The signature does not fit. Behind a proxy, set ACTIVATION_CENTER_PUBLIC_URL to the address Twilio calls.",
-            )
+        for base in filter(None, (self._public_url, request.host_url)):
+            if self._validator.validate(base.rstrip("/") + _path(), request.form, signature):
+                g.called_as = base
+                return
+        abort(403, "The signature does not fit. Behind a proxy, set ACTIVATION_CENTER_PUBLIC_URL to the address Twilio calls.")
 
-    @blueprint.post("")
-    def turn() -> Response:
-        return _document(conversation.answer(_incoming()))
+    def turn(self) -> Response:
+        """The next turn of a call."""
+        return self._document(self._conversation.answer(_incoming()))
 
-    @blueprint.post("/status")
-    def status() -> Response:
+    def status(self) -> Response:
+        """What became of a call."""
         if twiml.is_over(request.form):
-            conversation.hang_up(_sid(), _case_number())
+            self._conversation.hang_up(_sid(), _case_number())
         return Response(status=204)
 
-    @blueprint.post("/wait")
-    def wait() -> Response:
-        following = conversation.wait(Waiting(_sid(), *twiml.waiting(request.form)))
-        return _document(twiml.render_wait(scripts[following.language], following.said, leave=following.leaves))
+    def wait(self) -> Response:
+        """One more round in the queue."""
+        following = self._conversation.wait(Waiting(_sid(), *twiml.waiting(request.form)))
+        script = self._scripts[following.language]
+        return self._document(twiml.render_wait(script, following.said, leave=following.leaves))
 
-    @blueprint.post("/moved")
-    def moved() -> Response:
+    def moved(self) -> Response:
         """People have moved a caller: to themselves, back into the queue, back to the line."""
-        return _document(conversation.answer(replace(_incoming(), heard=MovedByPeople())))
+        return self._document(self._conversation.answer(replace(_incoming(), heard=MovedByPeople())))
 
-    @blueprint.post("/callback")
-    def callback() -> Response:
+    def callback(self) -> Response:
         """Somebody answered the call that people made about a case."""
         if not _case_number():
             abort(400, "A callback needs the number of its case, six digits.")
-        return _document(conversation.answer(replace(_incoming(), case_number=_case_number())))
+        return self._document(self._conversation.answer(replace(_incoming(), case_number=_case_number())))
 
-    @blueprint.route("/music", methods=["GET", "POST"])
-    def hold_music() -> Response:
-        response = Response(music(), mimetype="audio/wav")
-        response.cache_control.public, response.cache_control.max_age = True, MUSIC_KEPT_SECONDS
-        response.add_etag()
-        response.make_conditional(request)
-        return response
-
-    @blueprint.post("/fallback")
-    def fallback() -> Response:
+    def fallback(self) -> Response:
+        """A document of ours, or a sound in it, did not reach the telephony side."""
         code, url = twiml.failure(request.form)
         log.error("Call %s came to the fallback: error %s at %s", _sid(), _loggable(code), _loggable(url))
-        return _apology()
+        return self._apology()
 
-    @blueprint.post("/apology")
-    def apology() -> Response:
+    def apology(self) -> Response:
         """A person for who asks for one; else on with the prompt in hand, remembering how often that has failed."""
         incoming = _incoming()
         if twiml.asks_for_person(request.form):
-            return _document(conversation.answer(replace(incoming, heard=AskedForPerson())))
-        answer = conversation.answer(replace(incoming, turn=None))
-        return _document(twiml.remember_failures(answer, _failures()))
+            return self._document(self._conversation.answer(replace(incoming, heard=AskedForPerson())))
+        answer = self._conversation.answer(replace(incoming, turn=None))
+        return self._document(twiml.remember_failures(answer, _failures()))
 
-    @blueprint.errorhandler(Exception)
-    def apologise(error: Exception) -> Response | HTTPException:
+    def apologise(self, error: Exception) -> Response | HTTPException:
         """The line's last resort, the one broad handler of the house: an apology, never silence."""
         if isinstance(error, HTTPException):
             return error
+        if request.method != "POST":
+            log.exception("The sound at %s failed", _loggable(request.path))
+            return InternalServerError()
         log.exception("A webhook of call %s failed", _loggable(twiml.call_sid(request.form)))
-        return _apology()
+        return self._apology()
 
-    def _apology() -> Response:
-        script, failures = next(iter(scripts.values())), _failures() + 1
+    def _apology(self) -> Response:
+        script, failures = self._script_of_call(), _failures() + 1
         if failures > APOLOGIES_BEFORE_GOODBYE:
-            return _document(twiml.render_goodbye(script))
+            return _xml(twiml.render_goodbye(script))
         turn = f"&turn={request.args['turn']}" if request.args.get("turn", type=int) else ""
-        return _document(twiml.render_apology(script, f"/voice/apology?failures={failures}{turn}"))
+        language = f"&language={script.language}" if script.language != self._conversation.line.language else ""
+        return _xml(twiml.render_apology(script, f"/voice/apology?failures={failures}{turn}{language}"))
 
+    def _script_of_call(self) -> Script:
+        """The language that the address names, this one or the one that failed; nothing is read for it that may fail too."""
+        named = _LANGUAGE.search(request.full_path) or _LANGUAGE.search(twiml.failure(request.form)[1])
+        usual = self._scripts[self._conversation.line.language]
+        return self._scripts.get(named[1], usual) if named else usual
+
+    def _document(self, document: str) -> Response:
+        """On its way out. Telephony of our own calls no public URL and speaks itself; after a failure, words are safer."""
+        if self._names is None or _failures() or g.called_as != self._public_url:
+            return _xml(document)
+        names = self._names
+        return _xml(played(document, lambda utterance: f"/voice/sound/{names.write(utterance)}.wav"))
+
+
+def turn_address(turn: int, language: str, usual: str) -> str:
+    """Where a turn is answered. Another language than the line's usual one stands in it, so that an apology can be in it."""
+    return f"/voice?turn={turn}" + (f"&language={language}" if language != usual else "")
+
+
+def voice_blueprint(webhooks: Webhooks) -> Blueprint:
+    """The routes below `/voice` that telephony sides call."""
+    blueprint = Blueprint("voice", __name__, url_prefix="/voice")
+    blueprint.before_request(webhooks.refuse_forged_requests)
+    blueprint.register_error_handler(Exception, webhooks.apologise)
+    blueprint.post("")(webhooks.turn)
+    others = webhooks.status, webhooks.wait, webhooks.moved, webhooks.callback, webhooks.fallback, webhooks.apology
+    for answer in others:
+        blueprint.post(f"/{answer.__name__}")(answer)
     return blueprint
 
 
@@ -125,7 +150,7 @@ def _incoming() -> Incoming:
     caller, dialled = map(PhoneNumber, twiml.numbers(request.form))
     if twiml.is_moved_elsewhere(request.form):
         return Incoming(_sid(), None, Silence(), caller, dialled)
-    return Incoming(_sid(), turn, twiml.heard(request.form), caller, dialled)
+    return Incoming(_sid(), turn, twiml.heard(request.form), caller, dialled, country=twiml.country(request.form))
 
 
 def _case_number() -> str:
@@ -151,11 +176,10 @@ def _loggable(text: str) -> str:
     return repr(redact(text[: 2 * _LONGEST_LOGGED])[:_LONGEST_LOGGED])
 
 
-def _signed_urls(public_url: str | None) -> list[str]:
-    """The addresses it may have been signed for: the public one, and the one it arrived at (a phone on this machine)."""
-    path = request.full_path if request.query_string else request.path
-    return [base.rstrip("/") + path for base in (public_url, request.host_url) if base]
+def _path() -> str:
+    """The part of the address behind the host, as it was called."""
+    return request.full_path if request.query_string else request.path
 
 
-def _document(xml: str) -> Response:
-    return Response(xml, mimetype="text/xml")
+def _xml(document: str) -> Response:
+    return Response(document, mimetype="text/xml")

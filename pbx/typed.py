@@ -8,7 +8,9 @@ and heard out; a line typed while a prompt takes its time, with music or a pause
 import asyncio
 from collections import deque
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from pbx.leg import Key, Listening, Utterance
 from pbx.seat import Hearing
@@ -18,6 +20,9 @@ KEYPAD = frozenset("0123456789*#")
 CERTAIN = 1.0
 MUSIC_SECONDS = 20.0
 """How long a recording plays on a phone that only shows that it does, about as long as a loop of hold music."""
+SIGNS = frozenset({"tone", "beep"})
+SIGN_SECONDS = 0.2
+"""A recording whose name says that it is but a sign lasts so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +101,9 @@ class TypedPhone:
         await asyncio.sleep(0)
 
     async def play(self, url: str | None) -> None:
-        self._caller.see("♪ music")
-        await self.pause(MUSIC_SECONDS)
+        name = PurePosixPath(urlsplit(url or "").path).stem
+        self._caller.see(f"♪ {name if name in SIGNS else 'music'}")
+        await self.pause(SIGN_SECONDS if name in SIGNS else MUSIC_SECONDS)
 
     async def sound(self, tones: str) -> None:
         self._caller.see(f"♪ the tones {tones}")

@@ -40,13 +40,17 @@ LOOP_SECONDS = CHORD_SECONDS * len(CHORDS)
 @cache
 def hold_music_wav() -> bytes:
     """Sixteen seconds that loop without a seam: a WAV of 16-bit mono PCM at 8000 Hz, the same on every machine."""
-    samples = _quantised(_mixed())
+    return wav_of(_mixed())
+
+
+def wav_of(mix: list[float]) -> bytes:
+    """A WAV of 16-bit mono PCM at 8000 Hz, its loudest sample at PEAK."""
     file = io.BytesIO()
     with wave.open(file, "wb") as recording:
         recording.setnchannels(1)
         recording.setsampwidth(2)
         recording.setframerate(SAMPLE_RATE_HZ)
-        recording.writeframes(samples)
+        recording.writeframes(_quantised(mix))
     return file.getvalue()
 
 

@@ -228,6 +228,18 @@ def test_music_and_tones_are_shown_and_music_takes_its_time(in_virtual_time):
     assert seen == ["♪ music", "♪ the tones ww12"]
 
 
+@pytest.mark.parametrize("url", ["https://line.example/voice/tone", "http://127.0.0.1:8000/beep.wav?loud=1"])
+def test_a_recording_whose_name_is_that_of_a_sign_is_shown_as_one_and_soon_over(in_virtual_time, url):
+    seen: list[str] = []
+
+    async def play() -> float:
+        await TypedPhone(Watcher(seen)).play(url)
+        return asyncio.get_running_loop().time()
+
+    assert in_virtual_time(play()) == 0.2
+    assert seen == [f"♪ {'tone' if 'tone' in url else 'beep'}"]
+
+
 @pytest.mark.parametrize(
     ("hearing", "sentence"),
     [
