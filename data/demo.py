@@ -132,5 +132,8 @@ def _add_agents(
     passwords = tuple(FirstPassword(row["name"], Role(row["role"]), choose_password()) for row in new)
     for row, first in zip(new, passwords, strict=True):
         digest = hash_password(first.password)
-        tx.people.add(Agent(first.name, row["full_name"], first.role, digest, must_change=True, created_at=now))
+        spoken = frozenset(row["languages"])
+        tx.people.add(
+            Agent(first.name, row["full_name"], first.role, digest, must_change=True, created_at=now, languages=spoken)
+        )
     return passwords

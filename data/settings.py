@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from callcenter.floor.hours import DAYS, OpeningHours
 from callcenter.floor.policy import Policy
 from callcenter.floor.policy_settings import read_policy
 from data.instance import Instance
+from data.language_settings import LanguageSettings, read_languages
+from data.voice_settings import VoiceSettings, read_voice
 from ivr.naming import name_fault
 from ivr.phone_numbers import PhoneNumber
 
@@ -39,6 +41,8 @@ class Settings:
     line: LineSettings
     hours: OpeningHours
     policy: Policy
+    voice: VoiceSettings
+    languages: LanguageSettings
     database_url: str
     public_url: str | None
     telephony_url: str | None
@@ -55,13 +59,18 @@ def read_settings(instance: Instance, environment: Mapping[str, str]) -> Setting
         raise SettingsError("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN belong together: set both, or neither for local ones.")
     try:
         line, hours = _line(_table(raw, "line")), _hours(_table(raw, "hours"))
-        policy = read_policy(_table({"policy": {}, **raw}, "policy"))  # an instance from before it had one needs none
+        # an instance from before it had these sections needs none
+        later = {"policy": {}, "voice": {}, "languages": {}, "hearing": {}, **raw}
+        policy, voice = read_policy(_table(later, "policy")), read_voice(_table(later, "voice"))
+        languages = read_languages(_table(later, "languages"), _table(later, "hearing"))
     except ValueError as wrong:
         raise SettingsError(f"{instance.settings_file}: {wrong}") from None
     return Settings(
         line=line,
         hours=hours,
         policy=policy,
+        voice=voice,
+        languages=replace(languages, models={**languages.models, **_english_model(environment)}),
         database_url=environment.get("ACTIVATION_CENTER_DATABASE") or instance.database_url,
         public_url=_address(environment, "ACTIVATION_CENTER_PUBLIC_URL"),
         telephony_url=_address(environment, "ACTIVATION_CENTER_TELEPHONY_URL"),
@@ -76,6 +85,14 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as fault:
         raise SettingsError(f"{path} cannot be read: {fault}") from None
+
+
+def _english_model(environment: Mapping[str, str]) -> Mapping[str, Path]:
+    """The folder that `VOSK_MODEL_PATH` names for English; nothing where it is not set."""
+    folder = environment.get("VOSK_MODEL_PATH")
+    if folder and not Path(folder).is_dir():
+        raise SettingsError(f"VOSK_MODEL_PATH names {folder}, where no folder of a Vosk model is.")
+    return {"en": Path(folder)} if folder else {}
 
 
 def _address(environment: Mapping[str, str], name: str) -> str | None:

@@ -14,6 +14,7 @@ from activation.digits import with_check_digit
 from data.catalogue import load_catalogue
 from ivr.dialogue.line import Line
 from ivr.dialogue.step import step
+from ivr.entry import Entry
 from ivr.errand import BookCallback, Decide, FetchEarlier, FindAgreement, OpenCase, SendText, TakeOver
 from ivr.heard import (
     AgreementLookedUp,
@@ -35,7 +36,7 @@ from ivr.heard import (
 from ivr.records import VolumeAgreement, VolumeGroup, Whereabouts
 from ivr.script import load_scripts
 from ivr.spoken import load_vocabulary
-from ivr.state import Earlier, Entry, Place, State, Workaround
+from ivr.state import Earlier, Place, State, Workaround
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- state diagram: written by docs/state_diagram.py -->\n", "<!-- end of state diagram -->\n"

@@ -93,7 +93,7 @@ class Conversation(House):
             if _is_there_already(incoming, before, heards[0]):
                 return record.answer
         else:
-            before, heards = State(), [self._started(transaction, incoming, now)]
+            before, heards = State(language=self.line.language), [self._started(transaction, incoming, now)]
             heards += [incoming.heard] if isinstance(incoming.heard, AskedForPerson) else []
         state, said = self._talk(transaction, before, heards, incoming, now)
         self._tell(transaction, record.sid, happened(self.line, before, heards[0], state, said), now)
@@ -129,12 +129,13 @@ class Conversation(House):
             transaction.timeline.add(sid, now, told.actor, told.event.value, told.detail)
 
     def _wait(self, transaction: Transaction, waiting: Waiting, now: datetime) -> Round:
-        sid, language = waiting.sid, (state_of(transaction, waiting.sid) or State()).language
+        state = state_of(transaction, waiting.sid)
+        sid, language = waiting.sid, state.language if state else self.line.language
         if waiting.pressed_star or self.floor.whereabouts(transaction, sid) is not Whereabouts.QUEUE:
             return Round(language, (), leaves=True)
         place = self.floor.standing(transaction, sid, waiting.queue_sid, now)
         people = self.floor.people(transaction, language, now)
-        is_open, hours = self.hours(now)
+        is_open, hours = self.hours(now, language)
         if not people and not is_open:
             return Round(language, (say("person.closed_by_now", hours=hours),), leaves=True)
         if not people and waiting.seconds >= LONGEST_WAIT_SECONDS:

@@ -31,6 +31,7 @@ from ivr.heard import (
     TakenOver,
     TextQueued,
 )
+from ivr.languages import language_of
 from ivr.phone_numbers import PhoneNumber
 from ivr.records import Floor, NewCase, Transaction, Whereabouts
 from ivr.state import Earlier, Place, State, read_state
@@ -43,7 +44,8 @@ DROPPED_AFTER = timedelta(minutes=2)
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One webhook: its call, the number of the turn it answers (None for a call's first), what was heard. `case_number` is
-    that of the case about which people called; the caller is then the person who was called."""
+    that of the case about which people called; the caller is then the person who was called. `country` is where the caller's
+    number is from (ISO 3166; empty when nobody says)."""
 
     sid: str
     turn: int | None
@@ -51,16 +53,18 @@ class Incoming:
     caller: PhoneNumber
     dialled: PhoneNumber
     case_number: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """What the line's errands need. `hours` tells whether the centre is open, and the opening hours as they are spoken."""
+    """What the line's errands need. `hours` tells of a moment and a language whether the centre is open, and the opening hours
+    as they are spoken."""
 
     line: Line
     desk: Desk
     floor: Floor[Any]
-    hours: Callable[[datetime], tuple[bool, str]]
+    hours: Callable[[datetime, str], tuple[bool, str]]
     caller_key: bytes
     texts: Callable[[], bool]
     """Whether text messages can be sent at all."""
@@ -75,12 +79,15 @@ class House:
     def _started(self, transaction: Transaction, incoming: Incoming, now: datetime) -> CallStarted | CalledBack:
         if incoming.case_number:
             return self._called_back(transaction, incoming)
+        earlier = self._earlier(transaction, incoming, now)
+        language = language_of(self.line, incoming.dialled.number, incoming.caller, incoming.country)
         return CallStarted(
+            language=earlier.language if earlier else language,
             country=self.line.catalogue.region_of_number(incoming.dialled.number),
             textable=self.texts() and incoming.caller.is_real,
             recognised=incoming.caller.is_real,
             service_up=transaction.ledger.service_is_up(),
-            earlier=self._earlier(transaction, incoming, now),
+            earlier=earlier,
             caller_hint=incoming.caller.hint,
         )
 
@@ -91,7 +98,7 @@ class House:
         return CalledBack(
             sid=case.call_sid if case and asked and asked.callback.is_booked else "",
             case_number=incoming.case_number,
-            language=case.language if case else State().language,
+            language=case.language if case else self.line.language,
             textable=self.texts() and incoming.caller.is_real,
             caller_hint=incoming.caller.hint,
         )
@@ -105,8 +112,9 @@ class House:
         dropped = transaction.calls.resumable(hashed, active_since=since, quiet_since=quiet)
         if len(dropped) != 1:
             return None
-        entry = read_state(dropped[0].state).entry
-        return Earlier(dropped[0].sid, entry.proof + 1, len(entry.groups[entry.proof] or ""))
+        state = read_state(dropped[0].state)
+        proof = state.entry.proof
+        return Earlier(dropped[0].sid, proof + 1, len(state.entry.groups[proof] or ""), language=state.language)
 
     def _as_people_want(self, transaction: Transaction, incoming: Incoming, state: State, now: datetime) -> Heard:
         """What was heard, as the people have it: whoever comes out of the queue may have been answered a moment before."""
@@ -118,7 +126,7 @@ class House:
                 if to is not Whereabouts.QUEUE:
                     return SentTo(to)
                 self.floor.leave(transaction, incoming.sid, now, hung_up=False)
-                return LeftQueue(may_book=self.hours(now)[0])
+                return LeftQueue(may_book=self.hours(now, state.language)[0])
             case AskedForPerson() if state.case_number:
                 is_answered = self.floor.whereabouts(transaction, incoming.sid) is Whereabouts.AGENT
                 return SentTo(Whereabouts.AGENT) if is_answered else incoming.heard
@@ -127,7 +135,8 @@ class House:
     def _run(self, transaction: Transaction, errand: Errand, state: State, incoming: Incoming, now: datetime) -> Heard:
         match errand:
             case Decide(claim):
-                return Decided(self.desk.decide(claim, transaction.ledger, now))
+                resolved = self.desk.resolve(claim)
+                return Decided(self.desk.decide(resolved, transaction.ledger, now), resolved.installation_id)
             case FindAgreement(number):
                 return AgreementLookedUp(transaction.agreements.find(number))
             case OpenCase(reason):
@@ -146,7 +155,7 @@ class House:
     def _open_case(self, transaction: Transaction, reason: str, state: State, sid: str, now: datetime) -> CaseOpened:
         case = NewCase(sid, reason, state.language, collected(state), self.key_serial(state))
         number = transaction.cases.open(case, now)
-        is_open, hours = self.hours(now)
+        is_open, hours = self.hours(now, state.language)
         if not is_open:
             return CaseOpened(number, Staffing(is_open, 0, hours))
         self.floor.enter(transaction, sid, number, state.language, now)
@@ -154,7 +163,7 @@ class House:
         return CaseOpened(number, Staffing(is_open, people, hours), self.floor.standing(transaction, sid, "", now))
 
     def _book_callback(self, transaction: Transaction, number: str, incoming: Incoming, now: datetime) -> CallbackAnswered:
-        is_open, _ = self.hours(now)
+        is_open, _ = self.hours(now, self.line.language)
         if is_open:
             self.floor.book_callback(transaction, incoming.sid, number or incoming.caller.number, now)
         return CallbackAnswered(is_open)

@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ivr.vocabulary import Kind, UnknownLanguage, Vocabulary, Word, load_vocabulary
+from ivr.compounds import Piece, joined
+from ivr.vocabulary import Kind, UnknownLanguage, Vocabulary, Word, fold, load_vocabulary
 
 __all__ = ["MAXIMUM_CHARACTERS", "UnknownLanguage", "Vocabulary", "load_vocabulary", "spoken_command", "spoken_digits"]
 
@@ -27,12 +28,12 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _COMMAND_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\uff07", "''''")
 
-# The grammar, over one letter a word (the values of Kind): double five, a hundred, five hundred, twenty, 1234.
-_NUMERAL = re.compile("x[nhd]|as+|[nhd]s*")
+# The grammar, over one letter a word (the values of Kind): double five, a hundred, five hundred, twenty, 1234, cent mille.
+# A numeral keeps all the scales behind it (possessive): tried every way, "cent cent cent" would take time beyond all bounds.
+_NUMERAL = re.compile("x[nhd]|a[sc]++|[nhd][sc]*+|c[sc]*+")
 _UTTERANCE = re.compile(f"[lfp]*(?:(?:{_NUMERAL.pattern})[lfp]*)+")
-_SURE = frozenset((Kind.NUMBER, Kind.FIGURES, Kind.MULTIPLIER, Kind.SCALE))
+_SURE = frozenset((Kind.NUMBER, Kind.FIGURES, Kind.MULTIPLIER, Kind.SCALE, Kind.BARE_SCALE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,13 @@ def spoken_digits(text: str, vocabulary: Vocabulary) -> str | None:
 
 
 def _words(text: str, vocabulary: Vocabulary) -> list[Word]:
-    """The words of a text with their meanings; none at all when one is a stranger or the text is too long."""
+    """The words of a text with their meanings, those of compounds joined; none at all when one is a stranger or might be part
+    of two numbers, or the text is too long."""
     if len(text) > MAXIMUM_CHARACTERS:
         return []
-    tokens = [token for token in _TOKEN.finditer(_folded(text)) if token.lastgroup != "blank"]
-    words = [word for token in tokens if (word := _word(token, vocabulary))]
-    return words if len(words) == len(tokens) else []
+    tokens = [token for token in _TOKEN.finditer(fold(text)) if token.lastgroup != "blank"]
+    words = joined([Piece((token[0],), _word(token, vocabulary)) for token in tokens], vocabulary)
+    return words or []
 
 
 def _word(token: re.Match[str], vocabulary: Vocabulary) -> Word | None:
@@ -87,11 +89,6 @@ def _word(token: re.Match[str], vocabulary: Vocabulary) -> Word | None:
         case "pause":
             return Word(Kind.PAUSE)
     return vocabulary.words.get(token[0])
-
-
-def _folded(text: str) -> str:
-    """Without case, and with one kind of apostrophe."""
-    return text.casefold().translate(_APOSTROPHES)
 
 
 def _homophones_have_company(kinds: str) -> bool:
@@ -104,7 +101,7 @@ def _written_out(words: Sequence[Word], kinds: str) -> str | None:
     digits, room, end = "", 0, 0
     for found in _NUMERAL.finditer(kinds):
         numeral = _numeral(words[found.start() : found.end()])
-        if numeral is None:
+        if numeral is None or (digits and found[0].startswith(Kind.BARE_SCALE)):  # "five, hundred" may be 500
             return None
         if numeral.span <= room:
             if not _completes(numeral, room, kinds[end : found.start()]):
@@ -126,14 +123,23 @@ def _numeral(words: Sequence[Word]) -> _Numeral | None:
     if first.kind is Kind.MULTIPLIER:
         return _multiplied(others[0].digits, first.times)
     digits, room = first.digits, first.zeros
+    if first.kind is Kind.BARE_SCALE:
+        digits += "0" * room
     for scale in others:
-        if digits.startswith("0") or scale.zeros <= room:
+        if digits.startswith("0") or scale.zeros <= room or not _may_multiply(first, scale):
             return None
         digits, room = digits + "0" * scale.zeros, scale.zeros
     # A zero opens a pair ("oh five") and so spans two: "twenty oh five" is 2005, "one hundred oh five" is unclear.
     is_zero = first.digits == "0"
     span = 2 if is_zero else len(first.digits)
     return _Numeral(digits, room, span, completes=not is_zero and first.kind is not Kind.FIGURES)
+
+
+def _may_multiply(first: Word, scale: Word) -> bool:
+    """Whether a scale counts what stands before it: one that can stand by itself counts a digit above one, or an article."""
+    if scale.kind is Kind.SCALE or first.kind in (Kind.ARTICLE, Kind.BARE_SCALE):
+        return True
+    return len(first.digits) == 1 and first.digits > "1"
 
 
 def _multiplied(digit: str, times: int) -> _Numeral | None:
@@ -185,4 +191,4 @@ def _phrases(words: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, ...], set[
 
 
 def _command_words(text: str) -> tuple[str, ...]:
-    return tuple(_COMMAND_WORD.findall(_folded(text)))
+    return tuple(_COMMAND_WORD.findall(fold(text)))

@@ -1,17 +1,24 @@
 """One language's words for digits and for what is said around them, read from `ivr/script/spoken_<language>.toml`.
 
-Law: a word has one meaning here, whatever stands beside it; what words mean together is `spoken.py`'s business.
+Law: a word has one meaning here, whatever stands beside it, and so have the words that make one number together; what they
+mean in an utterance is `spoken.py`'s business.
 """
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
+from itertools import product
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 _SCRIPTS = Path(__file__).with_name("script")
+_COMPOUNDS = "compounds"
+_PARTS = ("articles", "digits", "homophones", "teens", "decades", "hundreds", "numbers")
+"""The sections whose words may be part of a compound."""
 
 
 class UnknownLanguage(LookupError):
@@ -31,6 +38,8 @@ class Kind(StrEnum):
     """Says the next digit several times: double."""
     SCALE = "s"
     """Puts zeros behind the number before: hundred."""
+    BARE_SCALE = "c"
+    """A scale that needs no number before it: cent, hundert."""
     ARTICLE = "a"
     """One, before a scale only: a (hundred)."""
     LINK = "l"
@@ -41,6 +50,8 @@ class Kind(StrEnum):
     """A comma or another mark that the recogniser wrote where the caller stopped."""
     NEGATION = "z"
     """Turns what is said around it into its opposite: not, wasn't. No number holds one."""
+    UNCLEAR = "u"
+    """Words that some say for one number and others for two: soixante onze. No number holds them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +66,78 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """One language's spoken words, in lower case, with their meanings."""
+    """One language's spoken words, folded, with their meanings; `compounds` are those of several words, `longest` at most."""
 
     language: str
-    words: Mapping[str, Word]
+    words: Mapping[str, Word] = field(default_factory=dict)
+    compounds: Mapping[tuple[str, ...], Word] = field(default_factory=dict)
+    longest: int = 1
+
+
+def fold(text: str) -> str:
+    """Text as it is compared: without case, accents in one form, one kind of apostrophe."""
+    return unicodedata.normalize("NFC", text.casefold()).translate(_APOSTROPHES)
+
+
+_APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\uff07", "''''")
+
+
+def heard_languages(folder: Path = _SCRIPTS) -> frozenset[str]:
+    """The languages in which spoken digits are understood: those with a table of spoken words."""
+    return frozenset(_tables(folder))
+
+
+def load_vocabularies(languages: Iterable[str], folder: Path = _SCRIPTS) -> Mapping[str, Vocabulary]:
+    """The spoken words of languages; of one without a table, none."""
+    known = heard_languages(folder)
+    return {each: load_vocabulary(each, folder) if each in known else Vocabulary(each) for each in languages}
 
 
 @cache
-def load_vocabulary(language: str) -> Vocabulary:
+def load_vocabulary(language: str, folder: Path = _SCRIPTS) -> Vocabulary:
     """The spoken words of a language ("en"), read once. Raises UnknownLanguage, naming the languages there are."""
-    tables = {path.stem.removeprefix("spoken_"): path for path in _SCRIPTS.glob("spoken_*.toml")}
+    tables = _tables(folder)
     if language not in tables:
         raise UnknownLanguage(f"no spoken words for language {language!r}; choose one of: {', '.join(sorted(tables))}")
     table = tomllib.loads(tables[language].read_text(encoding="utf-8"))
+    rows = table.pop(_COMPOUNDS, [])
     meanings = {
-        word: _meaning(section, value)
+        tuple(fold(phrase).split()): _meaning(section, value)
         for section, entries in table.items()
-        for value, words in entries.items()
-        for word in words
+        for value, phrases in entries.items()
+        for phrase in phrases
     }
-    return Vocabulary(language, MappingProxyType(meanings))
+    for phrase, meaning in _compounds(rows, table):
+        meanings.setdefault(phrase, meaning)
+    words = {phrase[0]: meaning for phrase, meaning in meanings.items() if len(phrase) == 1}
+    compounds = {phrase: meaning for phrase, meaning in meanings.items() if len(phrase) > 1}
+    return Vocabulary(language, MappingProxyType(words), MappingProxyType(compounds), max(map(len, compounds), default=1))
+
+
+def _tables(folder: Path) -> dict[str, Path]:
+    return {path.stem.removeprefix("spoken_"): path for path in folder.glob("spoken_*.toml")}
+
+
+def _compounds(rows: Iterable[Mapping[str, Any]], table: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Word]]:
+    """The phrases that a table's rows of compounds stand for, each with its number; a row may build on those before it."""
+    said: dict[int, list[str]] = {}
+    for entries in (table.get(section, {}) for section in _PARTS):
+        for value, phrases in entries.items():
+            said.setdefault(int(value), []).extend(phrases)
+    for row in rows:
+        first_rest, last_rest = row["rest"]
+        for first, rest in product(row["first"], range(first_rest, last_rest + 1)):
+            phrases = list(_joined(row["said"], said.get(first, ()), said.get(rest, ())))
+            is_clear = not row.get("unclear", False)
+            meaning = Word(Kind.NUMBER, str(first + rest)) if is_clear else Word(Kind.UNCLEAR)
+            yield from ((tuple(fold(phrase).split()), meaning) for phrase in phrases)
+            if is_clear:
+                said.setdefault(first + rest, []).extend(phrases)
+
+
+def _joined(patterns: Iterable[str], firsts: Iterable[str], rests: Iterable[str]) -> Iterator[str]:
+    for pattern, first, rest in product(patterns, firsts, rests):
+        yield pattern.format(first=first, rest=rest)
 
 
 def _meaning(section: str, value: str) -> Word:
@@ -88,14 +151,18 @@ def _meaning(section: str, value: str) -> Word:
             return Word(Kind.NEGATION)
         case "articles":
             return Word(Kind.ARTICLE, value)
-        case "digits" | "teens":
+        case "digits" | "teens" | "decades" | "numbers":
             return Word(Kind.NUMBER, value)
         case "tens":
             return Word(Kind.NUMBER, value, zeros=1)
+        case "hundreds":
+            return Word(Kind.NUMBER, value, zeros=2)
         case "homophones":
             return Word(Kind.HOMOPHONE, value)
         case "multipliers":
             return Word(Kind.MULTIPLIER, times=int(value))
         case "scales":
             return Word(Kind.SCALE, zeros=int(value))
+        case "bare_scales":
+            return Word(Kind.BARE_SCALE, "1", zeros=int(value))
     raise ValueError(f"a table of spoken words has no section {section!r}")

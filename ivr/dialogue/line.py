@@ -4,13 +4,15 @@ A room answers with the next state and what is said before that state's own ques
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from activation.catalogue import Catalogue
+from activation.correction import Candidate
+from ivr.entry import Entry
 from ivr.heard import FromCaller
 from ivr.prompts import Ask, Spell, Spoken, say
 from ivr.script import Script
-from ivr.state import Entry, Place, State
+from ivr.state import Place, State
 from ivr.vocabulary import Vocabulary
 
 QUIET_WAITS = 2
@@ -22,13 +24,20 @@ SILENT_QUESTIONS = 3
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What the dialogue knows besides the state: its name, the catalogue, words by language, the read-back pace."""
+    """What the dialogue knows besides the state: its name, the catalogue, words by language, the read-back pace.
+
+    `language` is what a call begins in when nothing else settles it; `numbers` the languages that our own numbers (E.164)
+    speak; `hears` the languages in which somebody recognises what callers say.
+    """
 
     name: str
     catalogue: Catalogue
     scripts: Mapping[str, Script]
     vocabularies: Mapping[str, Vocabulary]
     pace_seconds: float = 0.7
+    language: str = "en"
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    hears: frozenset[str] = frozenset({"en"})
 
 
 Moved = tuple[State, tuple[Spoken, ...]]
@@ -40,17 +49,21 @@ class Room:
     """One place of the conversation: its question, and what it makes of the caller's answer.
 
     `words` names the script's table of phrases that stand for keys here; with `takes_digits`, spoken digits are an answer.
+    `weighs`: every way in which digits may have been said is kept. `holds` tells of digits with a check digit whether it holds:
+    those are heard rather than others.
     """
 
     ask: Callable[[Line, State], Ask]
     hear: Callable[[Line, State, FromCaller], Moved]
     words: str
     takes_digits: bool = False
+    weighs: bool = False
+    holds: Callable[[State, str], bool] | None = None
 
 
 def go(state: State, place: Place, *said: Spoken) -> Moved:
     """To another place, or to the same one as if it were new."""
-    return replace(state, place=place, misses=0, silences=0, partial=""), said
+    return replace(state, place=place, misses=0, silences=0, partial="", begun=()), said
 
 
 def stay(state: State, *said: Spoken) -> Moved:
@@ -84,9 +97,10 @@ def keep_quiet(state: State) -> Moved:
     return stay(silent)
 
 
-def hold(state: State, partial: str) -> Moved:
-    """Keep the digits of a number that is not complete, and wait for the rest without a word."""
-    return replace(state, partial=partial, silences=1), ()
+def hold(state: State, partial: str, begun: tuple[Candidate, ...] = ()) -> Moved:
+    """Keep the digits of a number that is not complete, and wait for the rest without a word. `begun`: how they may have been
+    said, where they were."""
+    return replace(state, partial=partial, begun=begun, silences=1), ()
 
 
 def has_stopped(state: State) -> bool:

@@ -2,15 +2,16 @@
 
 from dataclasses import replace
 
+from activation.installation_id import check_group
 from ivr.dialogue import entry, readback, volume
 from ivr.dialogue.data_keys import StarCommand, read_keys
 from ivr.dialogue.errands import decide, miss, run, to_person
-from ivr.dialogue.line import Line, Moved, Room, go, has_stopped, hold, home, is_quiet, keep_quiet, stay
+from ivr.dialogue.line import Line, Move, Moved, Room, go, has_stopped, hold, home, is_quiet, keep_quiet, stay
 from ivr.dialogue.menu import menu
 from ivr.errand import FetchEarlier
 from ivr.heard import CallStarted, Digits, FromCaller, Silence
-from ivr.prompts import Ask, say
-from ivr.script import DIGITS
+from ivr.prompts import Ask, Say, say
+from ivr.script import DIGITS, LANGUAGE_KEYS, Script
 from ivr.state import Earlier, Place, State
 
 TRIES_TO_PROVE = 2
@@ -20,6 +21,7 @@ def start(line: Line, state: State, heard: CallStarted) -> Moved:
     """The greeting; then the outage, the offer to go on with an earlier call, or the main menu."""
     greeted = replace(
         state,
+        language=heard.language,
         country=heard.country,
         textable=heard.textable,
         recognised=heard.recognised,
@@ -32,23 +34,50 @@ def start(line: Line, state: State, heard: CallStarted) -> Moved:
     return home(greeted, welcome)
 
 
+def _offers(line: Line, state: State) -> tuple[Say, ...]:
+    """The other languages, each in its own words and voice; last, when who has understood has pressed a key by then."""
+    script = line.scripts[state.language]
+    return tuple(
+        Say("language.offer", (("key", _key_name(key, script.family[other])),), other) for key, other in script.choices.items()
+    )
+
+
+def _key_name(key: str, script: Script) -> str:
+    return script.sentence("language.pound") if key == "#" else key
+
+
+def _choose(key: str) -> Move:
+    """The language behind this key. Its greeting says once more what callers must know, which they may not have understood."""
+
+    def move(line: Line, state: State) -> Moved:
+        chosen = line.scripts[state.language].choices.get(key)
+        if chosen is None:
+            return miss(state, say("common.misunderstood"))
+        return home(replace(state, language=chosen), say("greeting.welcome", line=line.name))
+
+    return move
+
+
+_LANGUAGES = {key: _choose(key) for key in LANGUAGE_KEYS}
+
 MENU = menu(
     "menu",
-    lambda line, state: (say("menu.question"),),
+    lambda line, state: (say("menu.question"), *_offers(line, state)),
     lambda state: {
         "1": entry.begin,
         "2": volume.begin_more,
         "3": entry.begin_after_refusal,
         "4": lambda line, state: go(state, Place.REQUESTS),
         "5": entry.begin_express,
+        **_LANGUAGES,
     },
     back=lambda line, state: home(state),
 )
 
 OUTAGE = menu(
     "outage",
-    lambda line, state: (say("outage.question"),),
-    lambda state: {"2": volume.begin_more},
+    lambda line, state: (say("outage.question"), *_offers(line, state)),
+    lambda state: {"2": volume.begin_more, **_LANGUAGES},
     back=lambda line, state: home(state),
     silent_goodbye="farewell.outage",
 )
@@ -108,6 +137,7 @@ def _go_on(state: State, dropped: State) -> Moved:
         entry=dropped.entry,
         readback=dropped.readback,
         verdicts=dropped.verdicts,
+        searches=dropped.searches,
         replaces=_earlier(state).sid,
         earlier=None,
     )
@@ -117,4 +147,8 @@ def _go_on(state: State, dropped: State) -> Moved:
     return decide(resumed) if dropped.entry.is_complete else go(resumed, Place.ENTRY, gone_on)
 
 
-RESUME = Room(_ask_group, _hear_group, DIGITS, takes_digits=True)
+def _holds(state: State, digits: str) -> bool:
+    return len(digits) == _earlier(state).group_length and check_group(digits)
+
+
+RESUME = Room(_ask_group, _hear_group, DIGITS, takes_digits=True, holds=_holds)

@@ -10,6 +10,7 @@ from callcenter.floor.policy import Policy
 from callcenter.floor.policy_settings import POLICY_SETTINGS
 from data.instance import Instance, create_instance, open_instance
 from data.settings import SettingsError, read_settings
+from data.voice_settings import Medium
 
 
 @pytest.fixture
@@ -69,6 +70,8 @@ def test_an_environment_that_will_not_do_is_a_sentence(instance: Instance, envir
         ('days = ["Funday"]', "Funday"),
         ("days = []", "Monday, Tuesday"),
         ('days = "Monday"', "days = "),
+        ('sentences = "shout"', 'sentences must be "say" or "play", not \'shout\''),
+        ("sentences = [1]", 'sentences must be "say" or "play"'),
     ],
 )
 def test_a_setting_that_will_not_do_is_named(instance: Instance, line: str, sentence: str) -> None:
@@ -92,6 +95,15 @@ def test_a_section_that_is_none_is_named(instance: Instance, text: str) -> None:
     instance.settings_file.write_text(f"{text}\n{instance.settings_file.read_text()}".replace("[policy]", ""))
     with pytest.raises(SettingsError, match=r"\[policy\]|cannot be read"):
         read_settings(instance, {})
+
+
+def test_sentences_are_words_unless_they_are_set_to_be_played(instance: Instance) -> None:
+    assert read_settings(instance, {}).voice.sentences is Medium.SAY
+    text = instance.settings_file.read_text()
+    instance.settings_file.write_text(text.replace('sentences = "say"', 'sentences = "play"'))
+    assert read_settings(instance, {}).voice.sentences is Medium.PLAY
+    instance.settings_file.write_text(text.replace("[voice]", "[former]"))
+    assert read_settings(instance, {}).voice.sentences is Medium.SAY
 
 
 def test_an_instance_without_a_policy_section_has_the_default_policy(instance: Instance) -> None:
@@ -138,3 +150,51 @@ def test_a_policy_that_will_not_do_is_named(instance: Instance, line: str, sente
 
 def test_every_field_of_the_policy_can_be_set() -> None:
     assert {setting.field for setting in POLICY_SETTINGS} == set(Policy.__dataclass_fields__)
+
+
+def test_calls_begin_in_english_and_english_alone_is_heard_here_unless_settings_say_otherwise(instance: Instance) -> None:
+    languages = read_settings(instance, {}).languages
+    assert (languages.default, languages.numbers, languages.models) == ("en", {}, {})
+
+
+def test_an_instance_from_before_there_were_languages_needs_none(instance: Instance) -> None:
+    text = instance.settings_file.read_text(encoding="utf-8")
+    before, _, rest = text.partition("[languages]")
+    instance.settings_file.write_text(before + rest[rest.index("[voice]") :], encoding="utf-8")
+    assert read_settings(instance, {}).languages.default == "en"
+
+
+def test_numbers_speak_languages_and_models_hear_them(instance: Instance, tmp_path: Path) -> None:
+    text = instance.settings_file.read_text(encoding="utf-8").replace('default = "en"', 'default = "de"')
+    text = text.replace("numbers = {}", 'numbers = { "+33199000142" = "fr" }')
+    instance.settings_file.write_text(text.replace("models = {}", f'models = {{ es = "{tmp_path}" }}'), encoding="utf-8")
+    languages = read_settings(instance, {}).languages
+    assert (languages.default, languages.numbers, languages.models) == ("de", {"+33199000142": "fr"}, {"es": tmp_path})
+
+
+@pytest.mark.parametrize(
+    ("setting", "wrong", "sentence"),
+    [
+        ('default = "en"', 'default = "xx"', "default names the language 'xx'; the line speaks en, de, fr, es"),
+        ("numbers = {}", 'numbers = { "12" = "de" }', "telephone numbers such as"),
+        ("numbers = {}", 'numbers = { "+33199000142" = "it" }', "numbers names the language 'it'"),
+        ("numbers = {}", "numbers = 3", "numbers must be a table"),
+        ("models = {}", 'models = { de = "/nowhere" }', "no folder of a Vosk model"),
+        ("models = {}", "models = { de = 3 }", "no folder of a Vosk model"),
+        ("models = {}", "model = {}", "[hearing] has no setting 'model'"),
+        ("numbers = {}", "lines = {}", "[languages] has no setting 'lines'"),
+    ],
+)
+def test_languages_that_will_not_do_are_a_sentence(instance: Instance, setting: str, wrong: str, sentence: str) -> None:
+    text = instance.settings_file.read_text(encoding="utf-8")
+    assert setting in text
+    instance.settings_file.write_text(text.replace(setting, wrong), encoding="utf-8")
+    with pytest.raises(SettingsError, match=re.escape(sentence)):
+        read_settings(instance, {})
+
+
+def test_the_environment_names_the_english_model(instance: Instance, tmp_path: Path) -> None:
+    assert read_settings(instance, {"VOSK_MODEL_PATH": str(tmp_path)}).languages.models == {"en": tmp_path}
+    assert read_settings(instance, {"VOSK_MODEL_PATH": ""}).languages.models == {}
+    with pytest.raises(SettingsError, match="VOSK_MODEL_PATH names /nowhere"):
+        read_settings(instance, {"VOSK_MODEL_PATH": "/nowhere"})

@@ -15,6 +15,7 @@ from ivr.dialogue.step import step
 from ivr.errand import BookCallback, Decide, FetchEarlier, FindAgreement, OpenCase, SendText, TakeOver
 from ivr.heard import (
     AgreementLookedUp,
+    Alternative,
     CallbackAnswered,
     CallStarted,
     CaseOpened,
@@ -28,7 +29,7 @@ from ivr.heard import (
     TakenOver,
     TextQueued,
 )
-from ivr.prompts import Ask, Prompt, Spell, Spoken
+from ivr.prompts import Ask, Prompt, Spell, Spoken, Tone
 from ivr.records import Standing, VolumeAgreement, VolumeGroup, Whereabouts
 from ivr.script import load_scripts
 from ivr.spoken import load_vocabulary
@@ -46,6 +47,7 @@ class Phone:
 
     line: Line
     verdict: Callable[[Claim], Verdict]
+    resolve: Callable[[Claim], Claim] = lambda claim: claim
     staffing: Staffing = field(default_factory=lambda: Staffing(True, 0, "Monday to Friday"))
     standing: Standing | None = None
     wanted: Whereabouts = Whereabouts.AGENT
@@ -66,7 +68,8 @@ class Phone:
     def _answer(self, errand: object) -> Heard:
         match errand:
             case Decide(claim):
-                return Decided(self.verdict(claim))
+                resolved = self.resolve(claim)
+                return Decided(self.verdict(resolved), resolved.installation_id)
             case FindAgreement(number):
                 known = self.agreement if self.agreement and self.agreement.number == number else None
                 return AgreementLookedUp(known)
@@ -92,8 +95,12 @@ class Phone:
 
     def speak(self, *texts: str) -> "Phone":
         for text in texts:
-            self.hear(Speech((text,)))
+            self.hear(Speech((Alternative(text),)))
         return self
+
+    def mumble(self, *alternatives: tuple[str, float]) -> "Phone":
+        """Say something that may be written down in several ways, the likeliest first."""
+        return self.hear(Speech(tuple(Alternative(text, score) for text, score in alternatives)))
 
     def wait(self, times: int = 1) -> "Phone":
         for _ in range(times):
@@ -115,18 +122,14 @@ class Phone:
         """Everything that is said now, as text."""
         spoken: list[Spoken] = []
         for prompt in self.prompts:
-            spoken += (
-                prompt.spoken
-                if isinstance(prompt, Ask)
-                else [prompt]
-                if hasattr(prompt, "key") or isinstance(prompt, Spell)
-                else []
-            )
+            spoken += prompt.spoken if isinstance(prompt, Ask) else [prompt] if isinstance(prompt, Spoken) else []
         script = self.line.scripts[self.state.language]
         return " ".join(
             f"{each.label} {' '.join(each.characters)}"
             if isinstance(each, Spell)
-            else script.sentence(each.key, **dict(each.values))
+            else "♪"
+            if isinstance(each, Tone)
+            else script.speaking(each.language).sentence(each.key, **dict(each.values))
             for each in spoken
         )
 

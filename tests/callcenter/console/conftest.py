@@ -192,7 +192,7 @@ def _conversation(store: Store, catalogue: Catalogue, secrets: Secrets, clock: C
         line=Line("Activation Center", catalogue, scripts, {language: load_vocabulary(language) for language in scripts}, 0.7),
         desk=Desk(catalogue, secrets, lambda: f"issue-{next(ids)}"),
         floor=FloorForLine(),
-        hours=lambda _now: (True, "always"),
+        hours=lambda _now, _language: (True, "always"),
         caller_key=secrets.purpose("callers"),
         texts=lambda: True,
         store=store,

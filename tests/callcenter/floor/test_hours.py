@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from callcenter.floor.hours import OpeningHours
+from callcenter.floor.hours import ENGLISH, OpeningHours
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WORKDAYS = frozenset(range(5))
@@ -60,3 +60,10 @@ def test_opening_when_one_closes_is_around_the_clock() -> None:
 )
 def test_the_hours_are_spoken(days: frozenset[int], words: str) -> None:
     assert OpeningHours(BERLIN, days, time(8), time(18, 30)).sentence() == words
+
+
+def test_midnight_and_one_are_said_as_a_language_says_them() -> None:
+    words = {**ENGLISH, "one": "la 1", "full": "las {hour}", "minutes": "{clock} y {minutes}", "midnight": "la medianoche"}
+    late = OpeningHours(BERLIN, frozenset({5}), time(1, 30), time(0))
+    assert late.sentence(words) == "Saturday, from la 1 y 30 to la medianoche"
+    assert OpeningHours(BERLIN, WORKDAYS, time(1), time(0)).sentence() == "Monday to Friday, from 1:00 to midnight"
