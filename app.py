@@ -1,5 +1,6 @@
 """The composition root: settings, `create_app`, the `activation-center` command. The only file that knows everybody."""
 
+import logging
 import os
 import secrets as randomness
 import sys
@@ -8,9 +9,10 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from flask import Flask
+from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from activation.catalogue import Catalogue
@@ -44,24 +46,39 @@ from data.people_commands import agents
 from data.post_office import PostOffice
 from data.settings import Settings, SettingsError, read_settings
 from data.store import Store, Transaction, open_store
+from data.voice_settings import Medium
 from ivr import twiml
 from ivr.assistance import Assistance
 from ivr.conversation import Conversation
 from ivr.dialogue.line import Line
-from ivr.script import load_scripts
-from ivr.vocabulary import load_vocabulary
-from ivr.webhook import voice_blueprint
+from ivr.playing import SoundNames, Utterance
+from ivr.script import Script, load_scripts
+from ivr.script.sayings import Values, open_sentences, sayings
+from ivr.sounds import add_recordings, add_sentences
+from ivr.vocabulary import heard_languages, load_vocabularies
+from ivr.webhook import Webhooks, turn_address, voice_blueprint
 from pbx.commands import call_command
 from pbx.exchange_commands import exchange_command
+from voices.commands import voices
+from voices.faults import CannotSpeak, NotASound
+from voices.hearing_commands import fetch_model, hear, models
 from voices.music import hold_music_wav
+from voices.tones import accepted_wav
 from workstation.commands import GuardedGroup, workstation
 from workstation.files import MachineFolder, Unreadable
 from workstation.machine import values_for_call
 
+if TYPE_CHECKING:
+    from voices.speaking import Voices
+
+BUNDLED = "en"
+"""The language of the recogniser's model that comes with the line."""
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 8000
 LARGEST_FORM_BYTES = 4 * 1024 * 1024
 WEB_THREADS = 16 + STREAMS
 """Every live page holds a thread; so many are left for webhooks and pages."""
+
+log = logging.getLogger(__name__)
 
 
 class House:
@@ -126,19 +143,104 @@ class House:
     @cached_property
     def conversation(self) -> Conversation:
         """The line, ready to answer webhooks."""
-        scripts, settings = load_scripts(), self.settings
-        vocabularies = {language: load_vocabulary(language) for language in scripts}
+        scripts, hours, usual = self.scripts, self.settings.hours, self.settings.languages.default
         return Conversation(
-            line=Line(settings.line.name, self.catalogue, scripts, vocabularies, settings.line.pace_seconds),
+            line=self._line,
             desk=Desk(self.catalogue, self.secrets, _new_id),
             store=self.store,
-            render=lambda said, language, sid, turn: twiml.render(said, scripts[language], sid, f"/voice?turn={turn}"),
+            render=lambda said, language, sid, turn: twiml.render(
+                said, scripts[language], sid, turn_address(turn, language, usual)
+            ),
             floor=FloorForLine(),
-            hours=lambda now: (settings.hours.is_open(now), settings.hours.sentence()),
+            hours=lambda now, language: (hours.is_open(now), hours.sentence(scripts[language].section("hours"))),
             clock=_now,
             caller_key=self.secrets.purpose("callers"),
             texts=self.has_telephony,
         )
+
+    @cached_property
+    def scripts(self) -> Mapping[str, Script]:
+        """Every language of the line, by its code."""
+        return load_scripts()
+
+    @property
+    def _line(self) -> Line:
+        settings = self.settings
+        return Line(
+            name=settings.line.name,
+            catalogue=self.catalogue.in_epochs(self.secrets.masters),
+            scripts=self.scripts,
+            vocabularies=load_vocabularies(self.scripts),
+            pace_seconds=settings.line.pace_seconds,
+            language=settings.languages.default,
+            numbers=settings.languages.numbers,
+            hears=self.hears,
+        )
+
+    @property
+    def hears(self) -> frozenset[str]:
+        """In which languages callers' words are recognised: by Twilio in all whose digits we understand, by the local exchange
+        in English and where it was given a model."""
+        settings, understood = self.settings, heard_languages()
+        return understood if settings.has_twilio_account else understood & {BUNDLED, *settings.languages.models}
+
+    @property
+    def models(self) -> Mapping[str, Path]:
+        """The folders of the Vosk models that the operator named, by language."""
+        return self.settings.languages.models
+
+    @cached_property
+    def voices(self) -> "Voices":
+        """Everything the line says, as sound."""
+        from voices.room import open_voices  # noqa: PLC0415 - numpy comes with it; for who speaks only
+
+        engine = {code: self.settings.voice.names.get(code, script.locale) for code, script in self.scripts.items()}
+        said = {code: sayings(script, self._own_values(script)) for code, script in self.scripts.items()}
+        sentences = {code: {saying.name: saying.text for saying in every} for code, every in said.items()}
+        return open_voices(self.home, engine, self.settings.voice.words_per_minute, sentences)
+
+    @property
+    def pace_seconds(self) -> float:
+        """Seconds from one digit of a read-back to the next."""
+        return self.settings.line.pace_seconds
+
+    @property
+    def open_sentences(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """The sentences that are known only during a call, by language, with what fills them."""
+        return {code: open_sentences(script, self._own_values(script)) for code, script in self.scripts.items()}
+
+    def _own_values(self, script: Script) -> Values:
+        settings = self.settings
+        return {"line": (settings.line.name,), "hours": (settings.hours.sentence(script.section("hours")),)}
+
+    def speak(self, utterance: Utterance) -> bytes | None:
+        """An utterance as WAV; None, and a line in the log, where it cannot be spoken."""
+        from voices.sound import joined, silence  # noqa: PLC0415 - numpy comes with it; for the web server only
+
+        text, locale, seconds = utterance.text, utterance.locale, utterance.seconds
+        try:
+            if utterance.is_character:
+                return self.voices.character(text, locale, seconds).wav()
+            return joined((self.voices.sentence(text, locale), silence(seconds))).wav()
+        except (CannotSpeak, NotASound) as fault:
+            log.warning("A sentence (%s) cannot be spoken: %s", locale, fault)
+            return None
+
+    @cached_property
+    def sound_names(self) -> SoundNames | None:
+        """What our own sounds are called; None where sentences go out as words, as they do where sound cannot be had."""
+        if self.settings.voice.sentences is Medium.SAY:
+            return None
+        if why_not := self._why_no_sound():
+            log.warning("Sentences go out as words, not as sound: %s", why_not)
+            return None
+        return SoundNames(self.secrets.purpose("sounds"))
+
+    def _why_no_sound(self) -> str | None:
+        if not self.settings.public_url:
+            return "ACTIVATION_CENTER_PUBLIC_URL is not set, and telephony on this machine speaks itself."
+        silent = [each.locale for each in load_scripts().values() if self.speak(Utterance("0", each.locale)) is None]
+        return f"nothing speaks {', '.join(silent)} here." if silent else None
 
     @property
     def centre(self) -> Centre:
@@ -201,9 +303,7 @@ def create_app(house: House | None = None) -> Flask:
     app = Flask("activation-center", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_FORM_BYTES, MAX_FORM_MEMORY_SIZE=LARGEST_FORM_BYTES)
     settings = house.settings
-    app.register_blueprint(
-        voice_blueprint(house.conversation, load_scripts(), settings.auth_token, settings.public_url, hold_music_wav)
-    )
+    app.register_blueprint(_voice(house))
     app.register_blueprint(media_blueprint(house.catalogue, house.secrets, house.find_key))
     app.register_blueprint(pages_blueprint(settings.line.name, settings.line.number, house.not_ready))
     app.register_blueprint(metrics_blueprint(lambda: house.store.read(lambda tx: tx.live.snapshot(_now()))))
@@ -212,6 +312,17 @@ def create_app(house: House | None = None) -> Flask:
     is_secure = (settings.public_url or "").startswith("https:")
     init_console(app, house.centre, secret_key=house.secrets.purpose("sessions"), is_secure=is_secure)
     return app
+
+
+def _voice(house: House) -> Blueprint:
+    """The line's webhooks, and the sounds they name."""
+    settings = house.settings
+    webhooks = Webhooks(house.conversation, house.scripts, settings.auth_token, settings.public_url, house.sound_names)
+    blueprint = voice_blueprint(webhooks)
+    add_recordings(blueprint, {"music": hold_music_wav, "tone": accepted_wav})
+    if house.sound_names:
+        add_sentences(blueprint, house.sound_names, house.speak)
+    return blueprint
 
 
 def open_house() -> House:
@@ -233,7 +344,7 @@ class Commands(GuardedGroup):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except (NoInstance, SettingsError, StorageError) as fault:
+        except (NoInstance, SettingsError, StorageError, CannotSpeak, NotASound) as fault:
             raise click.ClickException(redact(str(fault))) from None
 
 
@@ -373,7 +484,9 @@ def find_exchange(house: House) -> str | None:
 
 main.add_command(call_command(values_for_workstation, redact, find_exchange))
 main.add_command(exchange_command(note_exchange, forget_exchange, find_exchange, redact))
-for group in (keys, agreements, outage, agents, audit, workstation):
+for hearing in (hear, models, fetch_model):
+    voices.add_command(hearing)
+for group in (keys, agreements, outage, agents, audit, voices, workstation):
     main.add_command(group)
 
 if __name__ == "__main__":

@@ -2,13 +2,14 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from random import Random
+from types import MappingProxyType
 
 from werkzeug.serving import make_server
 
@@ -45,10 +46,10 @@ class Centre:
 
 
 @contextmanager
-def open_centre(home: Path) -> Iterator[Centre]:
+def open_centre(home: Path, environment: Mapping[str, str] = MappingProxyType({})) -> Iterator[Centre]:
     """A new instance in this folder, with no demo data, served until the context ends."""
     create_instance(home)
-    house = House(home, {})
+    house = House(home, environment)
     house.database.migrate(datetime.now(UTC))
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     server = make_server("127.0.0.1", 0, create_app(house), threaded=True)

@@ -7,25 +7,23 @@ a request is what the call says it is, and keys go on arriving in it.
 import asyncio
 import selectors
 import uuid
-from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from virtual_phone import Phone, now_seconds
+
 from pbx.call import Call, Ending
 from pbx.conferences import LocalConferences
 from pbx.document import Answer
 from pbx.interpreter import Interpreter, Number
-from pbx.leg import Key, Listening, Utterance
 from pbx.queues import LocalQueues
 from pbx.scene import WebhookRequest
-from pbx.speech import Span, Speech
+from pbx.speech import Speech
 from pbx.webhooks import Webhooks, open_webhooks
 
 PATIENCE_SECONDS = 20.0
-SILENCE_AFTER_SPEECH_SECONDS = 0.3
-"""What a voice appends to everything it says (espeak-ng: 0.31 s on average); the timers of a Gather start after it."""
 
 
 class Strayed(Exception):
@@ -68,122 +66,6 @@ class CallLoop(asyncio.SelectorEventLoop):
             yield
         finally:
             self._virtual.web_is_busy = False
-
-
-def now_seconds() -> float:
-    """Seconds since the call began."""
-    return asyncio.get_running_loop().time()
-
-
-@dataclass(slots=True)
-class Saying:
-    """One thing the line said: from when, and until when once it is over; cut short if the caller barged in."""
-
-    speech: Speech
-    began_at: float
-    ended_at: float | None = None
-    cut_short: bool = False
-
-    @property
-    def spelled(self) -> str:
-        """The digits in it that were read one by one."""
-        return "".join(part.text for part in self.speech.parts if isinstance(part, Span) and is_spelled(part))
-
-
-def is_spelled(span: Span) -> bool:
-    """Whether it is read character by character."""
-    return span.manner.interpret_as == "characters"
-
-
-class Phone:
-    """A `Leg` in virtual time, and the ears and fingers of its caller. `seconds_to_say` is the line's voice."""
-
-    def __init__(self, seconds_to_say: Callable[[Speech], float]) -> None:
-        self._seconds_to_say = seconds_to_say
-        self.said: list[Saying] = []
-        self.keying: list[tuple[float, float]] = []
-        self.lost_keys = ""
-        """Keys pressed while nobody listened, forgotten when the next Gather began."""
-        self.waits_for = ""
-        self.hung_up = False
-        self._heard = 0
-        self._keys: deque[str] = deque()
-        self._changed = asyncio.Condition()
-
-    async def answer(self) -> None:
-        """The call is picked up."""
-
-    async def reject(self, reason: str) -> None:
-        """The line is not taken; nobody here calls such a line."""
-
-    async def say(self, speech: Speech) -> None:
-        saying = Saying(speech, now_seconds())
-        self.said.append(saying)
-        await self._change()
-        try:
-            await asyncio.sleep(self._seconds_to_say(speech))
-        except asyncio.CancelledError:
-            saying.ended_at, saying.cut_short = now_seconds(), True
-            raise
-        saying.ended_at = now_seconds()
-        await self._change()
-        await asyncio.sleep(SILENCE_AFTER_SPEECH_SECONDS)
-
-    async def pause(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
-
-    def flush_keys(self) -> None:
-        self.lost_keys += "".join(self._keys)
-        self._keys.clear()
-
-    async def next_input(self, listening: Listening, within_seconds: float | None) -> Key | Utterance | None:
-        try:
-            async with asyncio.timeout(within_seconds), self._changed:
-                await self._changed.wait_for(lambda: self._keys and listening.keys)
-                return Key(self._keys.popleft())
-        except TimeoutError:
-            return None
-
-    async def hang_up(self) -> None:
-        self.hung_up = True
-
-    async def hear(self, words: str) -> Saying:
-        """The next thing said that has these words in it, as soon as it begins."""
-        self.waits_for = words
-        async with self._changed:
-            await self._changed.wait_for(lambda: self._skip_to(words))
-        return self.said[self._heard - 1]
-
-    async def hear_out(self, words: str) -> Saying:
-        """The next thing said that has these words in it, once it is over."""
-        saying = await self.hear(words)
-        async with self._changed:
-            await self._changed.wait_for(lambda: saying.ended_at is not None)
-        return saying
-
-    async def key_in(self, keys: str, keys_per_second: float) -> None:
-        """Press keys one after the other; the first after one key's time."""
-        began_at = now_seconds()
-        for key in keys:
-            await asyncio.sleep(1 / keys_per_second)
-            self._keys.append(key)
-            await self._change()
-        self.keying.append((began_at, now_seconds()))
-
-    @property
-    def spelled(self) -> str:
-        """Every digit that was read out."""
-        return "".join(saying.spelled for saying in self.said)
-
-    def _skip_to(self, words: str) -> bool:
-        """Whether something new has these words; what came before it is over for the caller."""
-        found = next((at for at in range(self._heard, len(self.said)) if words in str(self.said[at].speech)), None)
-        self._heard = self._heard if found is None else found + 1
-        return found is not None
-
-    async def _change(self) -> None:
-        async with self._changed:
-            self._changed.notify_all()
 
 
 @dataclass(frozen=True, slots=True)

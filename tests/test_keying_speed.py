@@ -4,9 +4,10 @@ from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
+from centre import Centre, open_centre
+from virtual_call import Dialled, Played, place_call
+from virtual_phone import Phone
 
-from bench.centre import Centre, open_centre
-from bench.virtual_call import Dialled, Phone, Played, place_call
 from pbx.call import Ending
 from workstation.machine import Machine, confirm, installation_id
 

@@ -1,0 +1,114 @@
+"""Synthetic speech by eSpeak NG, in many voices: digit strings, the line's commands, and words that are neither."""
+
+import ctypes
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import espeakng_loader
+import numpy as np
+import soxr
+from numpy.typing import NDArray
+
+from voices.training.utterance import RATE_HZ, Utterance, as_samples
+
+SOURCE = "espeak"
+LANGUAGES = ("en-us", "en", "en-gb-scotland", "en-029", "en-gb-x-rp", "en-gb-x-gbclan", "en-gb-x-gbcwmd", "en-us-nyc")
+VARIANTS = (
+    *("m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "f1", "f2", "f3", "f4", "f5", "klatt", "klatt2", "klatt3", "klatt4"),
+    *("Alex", "Alicia", "Andrea", "Andy", "Annie", "belinda", "linda", "steph", "steph2", "anika", "aunty", "shelby"),
+    *(
+        "adam",
+        "caleb",
+        "david",
+        "ed",
+        "edward",
+        "ian",
+        "john",
+        "max",
+        "michel",
+        "paul",
+        "rob",
+        "travis",
+        "zac",
+        "grandma",
+        "grandpa",
+    ),
+)
+_SYNCHRONOUS, _CHARS_UTF8, _SPEECH_RATE, _PITCH = 2, 1, 1, 3
+"""Constants of `speak_lib.h`: AUDIO_OUTPUT_SYNCHRONOUS, espeakCHARS_UTF8, espeakRATE, espeakPITCH."""
+_SYNTHESIS_BUFFER_MILLISECONDS = 500
+_CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
+
+
+class NoVoice(RuntimeError):
+    """eSpeak NG has no such voice, or would not speak."""
+
+
+class Engine:
+    """The library, which can be started once in a process; it hands its sound to a callback."""
+
+    def __init__(self) -> None:
+        self._library = ctypes.CDLL(espeakng_loader.get_library_path())
+        data = espeakng_loader.get_data_path().encode()
+        self._rate_hz = int(self._library.espeak_Initialize(_SYNCHRONOUS, _SYNTHESIS_BUFFER_MILLISECONDS, data, 0))
+        self._pieces: list[NDArray[np.int16]] = []
+        self._callback = _CALLBACK(self._receive)
+        self._library.espeak_SetSynthCallback(self._callback)
+
+    def _receive(self, samples: "ctypes._Pointer[ctypes.c_short]", count: int, _events: int | None) -> int:
+        if samples and count > 0:
+            self._pieces.append(np.ctypeslib.as_array(samples, (count,)).copy())
+        return 0
+
+    def speak(self, text: str, voice: str, words_per_minute: int, pitch: int) -> NDArray[np.float64]:
+        """The text at 8 kHz, without the silence around it, peak 1. Raises NoVoice."""
+        self._pieces = []
+        if self._library.espeak_SetVoiceByName(voice.encode()):
+            raise NoVoice(f"eSpeak NG has no voice {voice!r}")
+        self._library.espeak_SetParameter(_SPEECH_RATE, words_per_minute, 0)
+        self._library.espeak_SetParameter(_PITCH, pitch, 0)
+        encoded = text.encode() + b"\0"
+        self._library.espeak_Synth(encoded, len(encoded), 0, 0, 0, _CHARS_UTF8, None, None)
+        if not self._pieces:
+            raise NoVoice(f"eSpeak NG said nothing for {text!r} with voice {voice!r}")
+        return _trimmed(soxr.resample(np.concatenate(self._pieces) / 32768.0, self._rate_hz, RATE_HZ))
+
+
+@cache
+def engine() -> Engine:
+    """This process's one."""
+    return Engine()
+
+
+def _trimmed(signal: NDArray[np.float64]) -> NDArray[np.float64]:
+    level = np.abs(signal)
+    loud = np.flatnonzero(level > 0.004 * level.max())
+    return signal[loud[0] : loud[-1] + 1] / level.max() if len(loud) else signal
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Words to be said by a voice, in one run or (with pauses, in seconds, before each word but the first) one by one."""
+
+    words: tuple[str, ...]
+    voice: str
+    words_per_minute: int
+    pitch: int
+    pauses_seconds: tuple[float, ...] | None
+    loudest: float
+
+    def utterance(self) -> Utterance:
+        signal = self._in_a_run() if self.pauses_seconds is None else self._one_by_one(self.pauses_seconds)
+        return Utterance(as_samples(signal, self.loudest), self.words, self.voice, SOURCE)
+
+    def _in_a_run(self) -> NDArray[np.float64]:
+        return engine().speak(" ".join(self.words), self.voice, self.words_per_minute, self.pitch)
+
+    def _one_by_one(self, pauses_seconds: Sequence[float]) -> NDArray[np.float64]:
+        return np.concatenate(list(self._pieces(pauses_seconds)))
+
+    def _pieces(self, pauses_seconds: Sequence[float]) -> Iterator[NDArray[np.float64]]:
+        for word, pause_seconds in zip(self.words, (0.0, *pauses_seconds), strict=True):
+            yield np.zeros(round(pause_seconds * RATE_HZ))
+            yield engine().speak(word, self.voice, self.words_per_minute, self.pitch)

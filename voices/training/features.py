@@ -1,0 +1,62 @@
+"""MFCCs as Vosk computes them from `conf/mfcc.conf` (Kaldi's `compute-mfcc-feats`), for whole batches, in PyTorch.
+
+Between the mel filters and the cosine transform stands what only training does: masks over bands of time and frequency.
+"""
+
+import math
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from voices.training.network import CEPSTRA
+
+RATE_HZ = 8000
+WINDOW, SHIFT, TRANSFORM = 200, 80, 256
+"""25 ms windows every 10 ms, in samples, and the length of the Fourier transform."""
+BANDS, LOW_HZ, HIGH_HZ = 30, 100.0, 3700.0
+DITHER = 4.0
+"""White noise added to 16-bit samples before anything else: exact digital zeros would make infinitely low energies."""
+_PREEMPHASIS, _LIFTER = 0.97, 22.0
+
+
+class Features:
+    """Turns (batch, samples) of 16-bit scale into (batch, frames, CEPSTRA)."""
+
+    def __init__(self) -> None:
+        ramp = torch.arange(WINDOW, dtype=torch.float64)
+        self._window = (0.5 - 0.5 * torch.cos(2 * math.pi * ramp / (WINDOW - 1))).pow(0.85).float()
+        self._bands = _mel_filters()
+        self._cosines = _cosines()
+
+    def __call__(self, samples: Tensor, mask: Callable[[Tensor], Tensor] | None = None) -> Tensor:
+        """The cepstra; `mask` changes the log energies of the bands, (batch, frames, BANDS), before the cosine transform."""
+        frames = samples.unfold(-1, WINDOW, SHIFT)
+        frames = frames + DITHER * torch.randn_like(frames)
+        frames = frames - frames.mean(-1, keepdim=True)
+        before = torch.cat((frames[..., :1], frames[..., :-1]), -1)
+        spectrum = torch.fft.rfft((frames - _PREEMPHASIS * before) * self._window, TRANSFORM)
+        power = spectrum.real.square() + spectrum.imag.square()
+        energies = (power[..., : TRANSFORM // 2] @ self._bands).clamp_min(1.2e-7).log()
+        return (energies if mask is None else mask(energies)) @ self._cosines
+
+
+def _mel(hertz: Tensor) -> Tensor:
+    return 1127.0 * torch.log1p(hertz / 700.0)
+
+
+def _mel_filters() -> Tensor:
+    """Triangles of equal width in mel, (bins, BANDS)."""
+    edges = torch.linspace(float(_mel(torch.tensor(LOW_HZ))), float(_mel(torch.tensor(HIGH_HZ))), BANDS + 2)
+    bins = _mel(torch.arange(TRANSFORM // 2) * (RATE_HZ / TRANSFORM))[:, None]
+    left, centre, right = edges[:-2], edges[1:-1], edges[2:]
+    return torch.minimum((bins - left) / (centre - left), (right - bins) / (right - centre)).clamp_min(0.0)
+
+
+def _cosines() -> Tensor:
+    """The orthonormal cosine transform with Kaldi's lifter, (BANDS, CEPSTRA)."""
+    band = torch.arange(BANDS)[:, None] + 0.5
+    order = torch.arange(CEPSTRA)[None, :]
+    cosines = torch.cos(math.pi / BANDS * band * order) * math.sqrt(2.0 / BANDS)
+    cosines[:, 0] = math.sqrt(1.0 / BANDS)
+    return cosines * (1.0 + 0.5 * _LIFTER * torch.sin(math.pi * order / _LIFTER))

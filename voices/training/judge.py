@@ -1,0 +1,93 @@
+"""Judges a trained model by people it never heard: their digits, one by one and in groups, over a noisy telephone."""
+
+import wave
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from numpy.random import Generator
+
+from voices.training.augmentation import RATE_HZ, Samples, mu_law
+from voices.training.units import DIGITS
+from voices.vosk_listener import VoskListener
+
+CONDITIONS = (None, 20.0, 10.0)
+"""Pink noise so many decibels below the voice; None: hardly any."""
+_GROUP, _GROUPS, _SINGLES = 6, 60, 200
+_CHUNK = RATE_HZ // 50
+_NAMES = tuple(unit.name for unit in DIGITS[:10])
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What share was understood of one speaker in one condition, as first guesses."""
+
+    speaker: str
+    noise_decibels: float | None
+    digits: float
+    groups_apart: float
+    groups_run_together: float
+
+
+def judge(model: Path, folder: Path, speakers: Sequence[str]) -> list[Judgement]:
+    """Every speaker in every condition; the same trials for the same recordings."""
+    listener = VoskListener(model)
+    return [_judged(listener, folder, speaker, noise) for speaker in speakers for noise in CONDITIONS]
+
+
+def _judged(listener: VoskListener, folder: Path, speaker: str, noise: float | None) -> Judgement:
+    rng = np.random.default_rng(1)
+    recordings = [[_read(file) for file in sorted(folder.glob(f"{digit}_{speaker}_*.wav"))] for digit in range(10)]
+
+    def share(trials: int, length: int, low: float, high: float) -> float:
+        strings = islice(_strings(recordings, length, low, high, rng), trials)
+        return sum(_heard(listener, _telephone(sound, noise, rng)) == said for said, sound in strings) / trials
+
+    single, apart, run_together = (
+        share(_SINGLES, 1, 0, 0),
+        share(_GROUPS, _GROUP, 0.15, 0.4),
+        share(_GROUPS, _GROUP, -0.04, 0.06),
+    )
+    return Judgement(speaker, noise, single, apart, run_together)
+
+
+def _read(file: Path) -> Samples:
+    with wave.open(str(file)) as recording:
+        frames = recording.readframes(recording.getnframes())
+    return np.asarray(np.frombuffer(frames, "<i2") / 32768, np.float32)
+
+
+def _strings(
+    recordings: list[list[Samples]], length: int, low: float, high: float, rng: Generator
+) -> Iterator[tuple[str, Samples]]:
+    """Random digit strings, with gaps of so many seconds between the recordings; below zero they overlap."""
+    while True:
+        digits = rng.integers(10, size=length)
+        sound, end = np.zeros(10 * RATE_HZ, np.float32), int(0.3 * RATE_HZ)
+        for digit in digits:
+            word = recordings[digit][rng.integers(len(recordings[digit]))]
+            start = end + int(rng.uniform(low, high) * RATE_HZ)
+            sound[start : start + len(word)] += word
+            end = start + len(word)
+        yield "".join(map(str, digits)), sound[: end + RATE_HZ].astype(np.float32)
+
+
+def _telephone(sound: Samples, noise_decibels: float | None, rng: Generator) -> bytes:
+    """Pink noise, and mu-law."""
+    level = float(np.sqrt(np.square(sound).mean())) * 10 ** (-(60.0 if noise_decibels is None else noise_decibels) / 20)
+    spectrum = np.fft.rfft(rng.standard_normal(len(sound)))
+    noise = np.fft.irfft(spectrum / np.sqrt(np.maximum(np.arange(len(spectrum)), 30)), len(sound))
+    noisy = sound + noise * (level / float(np.sqrt(np.square(noise).mean())))
+    return bytes((mu_law(np.clip(noisy, -1, 1).astype(np.float32)) * 32767).astype("<i2").tobytes())
+
+
+def _heard(listener: VoskListener, pcm: bytes) -> str | None:
+    """The digits of the first guess; None when another word was heard."""
+    hearing = listener.listen()
+    results = [hearing.feed(pcm[at : at + 2 * _CHUNK]) for at in range(0, len(pcm), 2 * _CHUNK)]
+    finals = [result for result in (*results, hearing.finish()) if result and result.is_final and result.alternatives]
+    words = [word for result in finals for word in result.alternatives[0].text.split()]
+    digits = ["0" if word == "oh" else str(_NAMES.index(word)) if word in _NAMES else "?" for word in words]
+    return None if "?" in digits else "".join(digits)

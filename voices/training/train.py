@@ -1,0 +1,106 @@
+"""Trains the recogniser's network from nothing, with what may be heard drawn anew for every example."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.utils.data import DataLoader, IterableDataset
+
+from voices.training.acoustic import Acoustic
+from voices.training.examples import Example, Examples
+from voices.training.features import Features
+from voices.training.lattice_free import Chains, Criterion
+from voices.training.network import Network
+from voices.training.utterance import Utterance
+
+FULL_SCALE = 32768.0
+BATCH = 48
+_MAKERS = 2
+"""Processes that make examples while the network learns from others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How long and how hard to train."""
+
+    examples: int = 150_000
+    width: int = 256
+    rate: float = 2.5e-3
+    dropout: float = 0.1
+    decay: float = 1e-2
+    steadying: float = 0.1
+    """Weight of the cross-entropy against the criterion's own alignment."""
+    smallness: float = 5e-4
+    """Weight of the outputs' squares."""
+    seed: int = 1
+
+    @property
+    def steps(self) -> int:
+        return self.examples // BATCH
+
+
+class _Supply(IterableDataset[list[Example]]):
+    """Batches of examples, made in a process of its own with its own seed."""
+
+    def __init__(self, utterances: Sequence[Utterance], schedule: Schedule) -> None:
+        self._utterances, self._schedule = utterances, schedule
+
+    def __iter__(self) -> Iterator[list[Example]]:
+        worker = torch.utils.data.get_worker_info()
+        torch.set_num_threads(1)
+        rng = np.random.default_rng((self._schedule.seed, worker.id if worker else 0))
+        examples = Examples(self._utterances, rng)
+        while True:
+            yield examples.batch(BATCH)
+
+
+def train(utterances: Sequence[Utterance], schedule: Schedule, progress: Callable[[int, float], None]) -> Network:
+    """The trained network. `progress` hears the step and the criterion's mean of late after every step."""
+    torch.manual_seed(schedule.seed)
+    supply = _Supply(utterances, schedule)
+    batches = iter(DataLoader(supply, batch_size=None, num_workers=_MAKERS, prefetch_factor=6))
+    features, chains, criterion = Features(), Chains(), Criterion()
+    first = features(_samples(next(batches)))
+    network = Acoustic(schedule.width, first.mean((0, 1)), first.std((0, 1)), schedule.dropout)
+    optimiser = torch.optim.AdamW(network.parameters(), schedule.rate, weight_decay=schedule.decay)
+    rates = torch.optim.lr_scheduler.OneCycleLR(optimiser, schedule.rate, schedule.steps, pct_start=0.2)
+    late = 0.0
+    for step, batch in zip(range(schedule.steps), batches, strict=False):
+        cepstra = features(_samples(batch), _masked)
+        with torch.autocast("cpu", torch.bfloat16):
+            outputs, second = (each.float() for each in network(cepstra))
+        value, gradient, posteriors = criterion(outputs.detach(), chains.batch([example.words for example in batch]))
+        loss = -(outputs * gradient).sum() + schedule.smallness * outputs.square().mean()
+        loss = loss - schedule.steadying * (posteriors * second.log_softmax(-1)).sum(-1).mean()
+        optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(network.parameters(), 5.0)
+        optimiser.step()
+        rates.step()
+        late = value if step == 0 else 0.98 * late + 0.02 * value
+        progress(step + 1, late)
+    network.eval()
+    return network.as_numbers()
+
+
+def _samples(batch: Sequence[Example]) -> Tensor:
+    return torch.from_numpy(np.stack([example.samples for example in batch])) * FULL_SCALE
+
+
+def _masked(energies: Tensor) -> Tensor:
+    """Now and then a band of frequencies or a moment is lost in the mean."""
+    energies = energies.clone()
+    batch, frames, bands = energies.shape
+    for index in range(batch):
+        chance = torch.rand(4)
+        if chance[0] < 0.3:
+            width = int(1 + chance[1] * 5)
+            low = int(torch.randint(0, bands - width, ()))
+            energies[index, :, low : low + width] = energies[index, :, low : low + width].mean()
+        if chance[2] < 0.2:
+            length = int(2 + chance[3] * 5)
+            start = int(torch.randint(0, frames - length, ()))
+            energies[index, start : start + length] = energies[index].mean(0)
+    return energies
