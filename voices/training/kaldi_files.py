@@ -30,7 +30,8 @@ _MFCC = f"""\
 --dither=4
 --snip-edges=true
 """
-# Lattices by word alone, within so many bytes: a doubtful sound has thousands of ways through the phones, and takes seconds.
+# Lattices by word alone, within so many bytes: a doubtful sound has very many ways through the states, and takes seconds.
+# Each chunk of frames is computed with 40 frames of context: shorter chunks cost more than they hurry partial results.
 _DECODING = """\
 --min-active=200
 --max-active=3000
@@ -38,7 +39,7 @@ _DECODING = """\
 --lattice-beam=8
 --phone-determinize=false
 --max-mem=500000
---frames-per-chunk=10
+--frames-per-chunk=20
 --acoustic-scale=1.0
 --frame-subsampling-factor=2
 --endpoint.silence-phones=1:2
