@@ -23,7 +23,7 @@ from activation.secrets import Secrets
 
 TRIES = 4_000
 """The most whole IDs that one search puts together: some tens of milliseconds."""
-LONGEST_LIST = 10
+LONGEST_LIST = 40
 """As many alternatives as a recogniser gives at most; a shorter list left nothing likely out."""
 UNLISTED = 8.0
 """The cost of what a list that is not full left out."""
@@ -31,7 +31,7 @@ CLEAR = 3.0
 """The lead over everything else (20 to 1) from which a group counts as accepted and not merely as kept open."""
 CREDIBLE = 3.0
 """The lead of the best candidate over everything that was not heard from which a group is not asked again at once."""
-CANDIDATES = 30
+CANDIDATES = 40
 """The most candidates kept of one group."""
 _ONE_IN_TEN = log(10)
 """Of all that was not heard only a tenth holds its check digit, so that it is by so much less likely."""

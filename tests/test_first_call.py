@@ -216,3 +216,9 @@ def test_serve_stops_even_when_it_is_told_twice_and_forgets_its_address(command:
             serving.send_signal(signal.SIGTERM)
         assert serving.wait(20) == 0
         assert not address.exists()
+
+
+def test_what_the_line_says_it_hears_with_nothing_to_download(centre: Centre) -> None:
+    centre.run("voices", "say", "604189", "--spell", "--out", "group.wav")
+    heard = json.loads(centre.run("voices", "hear", "group.wav", "--json"))
+    assert " ".join(result[0]["text"] for result in heard) == "six zero four one eight nine"

@@ -20,9 +20,10 @@ from voices.speaking import Voice
 LONGEST_SECONDS = 60.0
 """An engine that takes longer over one text is stuck: it speaks an hour in that time."""
 MOST_CHARACTERS = 10_000
-ATTEMPTS = 5
+ATTEMPTS = 8
 """espeak-ng now and then loses a text or a rate that reaches it just as its own thread goes to sleep: the file is empty then,
-or the rate another."""
+or the rate another. Before it is asked again it is left alone for a while, each time for longer, so that it sleeps soundly."""
+_REST_SECONDS = 0.02
 _EMPTY_FILE_BYTES = 44
 
 T = TypeVar("T")
@@ -94,11 +95,12 @@ class _Engine:
 
     def wav(self, text: str, voice: str, words_per_minute: int) -> bytes:
         """The file the engine writes for a text. Raises CannotSpeak."""
-        for _ in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS):
             file = self._written(_without_controls(text), voice, words_per_minute)
             if len(file) > _EMPTY_FILE_BYTES and round(self._engine.getProperty("rate")) == words_per_minute:
                 return file
             self._properties.clear()
+            time.sleep(_REST_SECONDS * 2**attempt)
         raise CannotSpeak(f"The speech engine gave no sound though asked {ATTEMPTS} times.")
 
     def _written(self, text: str, voice: str, words_per_minute: int) -> bytes:

@@ -191,7 +191,7 @@ def test_a_group_with_a_lead_over_everything_else_is_clear() -> None:
 
 def test_a_full_list_may_have_left_out_what_is_as_likely_as_its_last() -> None:
     best = Candidate(with_check_digit("12345"))
-    others = [Candidate(f"00000{digit}", 0.5) for digit in range(10) if not check_digit_holds(f"00000{digit}")]
+    others = [Candidate(f"{digits:06d}", 0.5) for digits in range(2 * LONGEST_LIST) if not check_digit_holds(f"{digits:06d}")]
     assert len(others) >= LONGEST_LIST - 1
     assert hear_group([best, *others[:2]], 6).is_clear
     assert not hear_group([best, *others], 6).is_clear

@@ -21,11 +21,11 @@ def test_the_exchange_posts_alternatives_with_scores() -> None:
     assert heard == Speech((Alternative("one two", 0.0), Alternative("one to", -1.7)))
 
 
-def test_alternatives_come_best_first_at_zero_and_ten_at_most() -> None:
-    heard = post(*({"text": f"text {score}", "score": -score} for score in range(20, 3, -1)), {"text": " ", "score": 0})
+def test_alternatives_come_best_first_at_zero_and_forty_at_most() -> None:
+    heard = post(*({"text": f"text {score}", "score": -score} for score in range(60, 3, -1)), {"text": " ", "score": 0})
     assert isinstance(heard, Speech)
     assert heard.alternatives[0] == Alternative("text 4", 0.0)
-    assert [each.score for each in heard.alternatives] == [-score for score in range(10)]
+    assert [each.score for each in heard.alternatives] == [-score for score in range(40)]
 
 
 def test_scores_as_far_apart_as_numbers_can_be_are_still_numbers() -> None:
