@@ -51,9 +51,9 @@ from ivr import twiml
 from ivr.assistance import Assistance
 from ivr.conversation import Conversation
 from ivr.dialogue.line import Line
-from ivr.playing import SoundNames, Utterance
 from ivr.script import Script, load_scripts
 from ivr.script.sayings import Values, open_sentences, sayings
+from ivr.sound_names import SoundNames, Utterance
 from ivr.sounds import add_recordings, add_sentences
 from ivr.vocabulary import heard_languages, load_vocabularies
 from ivr.webhook import Webhooks, turn_address, voice_blueprint

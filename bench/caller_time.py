@@ -25,9 +25,8 @@ from rich.table import Table
 from virtual_call import Dialled, Played, place_call
 from virtual_phone import Phone, Saying, is_spelled, now_seconds
 
-from ivr.playing import LETTER
 from ivr.script import Script, load_scripts
-from ivr.twiml import SPOKEN_DIGIT_SECONDS
+from ivr.twiml import LETTER, SPOKEN_DIGIT_SECONDS
 from ivr.vocabulary import Kind, Word, load_vocabulary
 from pbx.call import Ending
 from pbx.speech import Break, Part, Span, Speech

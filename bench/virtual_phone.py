@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ivr.playing import AFTER_SENTENCE_SECONDS
+from ivr.twiml import AFTER_SENTENCE_SECONDS
 from pbx.leg import Key, Listening, Utterance
 from pbx.speech import Span, Speech
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from flask import Blueprint, Response, request
 
-from ivr.playing import SoundNames, Utterance
+from ivr.sound_names import SoundNames, Utterance
 
 KEPT_SECONDS = 24 * 3600
 

@@ -4,9 +4,10 @@ Sources: Twilio's pages on Gather, Say and Enqueue, and its request parameters f
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from lxml import etree
 from twilio.twiml.voice_response import Dial, Enqueue, Gather, Leave, Play, VoiceResponse
 from twilio.twiml.voice_response import Say as SayVerb
 
@@ -14,6 +15,7 @@ from ivr import alternatives, prompts
 from ivr.heard import Digits, Heard, HungUp, LeftQueue, MovedByPeople, Silence, Unclear
 from ivr.prompts import Ask, Connect, HangUp, Prompt, Say, Spell, Spoken, Tone, Transfer
 from ivr.script import Script
+from ivr.sound_names import Utterance
 
 QUEUE = "agents"
 CALLER = "caller"
@@ -21,10 +23,16 @@ CALLER = "caller"
 MUSIC, TONE = "/voice/music", "/voice/tone"
 SPOKEN_DIGIT_SECONDS = 0.4
 """About how long a voice takes for one digit (the mean of ours, in four languages); the rest of the pace is a break."""
+AFTER_SENTENCE_SECONDS = 0.3
+"""A breath before whatever follows; Twilio's voices take one themselves."""
+LETTER = re.compile(r"(\w)\.?")
+"""What a block is called; voices know the names of letters better than a sentence of one."""
 SPEECH_TIMEOUT_SECONDS = 2
 AFTER_MUSIC_SECONDS = 1
 """The silence after a round of music that ends it; a star is heard during the music too."""
 _TURN = re.compile(r"/voice\?turn=\d+")
+_BELONGS_TO_A_CALL = re.compile(r"[0-9](?:\W{0,2}[0-9]){5}", re.ASCII)
+"""Six digits in a row are somebody's: they stand in no address."""
 _KEYS = frozenset("0123456789*#")
 _LONGEST_KEYS = 120
 _DIGIT_HINT = "$OOV_CLASS_DIGIT_SEQUENCE"
@@ -211,3 +219,45 @@ def _spell(spell: Spell, script: Script) -> SayVerb:
         if number + 1 < len(spell.characters):
             verb.break_(time=pause)
     return verb
+
+
+def played(document: str, address: Callable[[Utterance], str]) -> str:
+    """The document with its sentences as Plays of the addresses given; what belongs to one call alone stays a Say.
+
+    Documents are made and kept with words, so that whoever cannot play sounds, or fails to, gets the words.
+    """
+    response = etree.fromstring(document.encode())
+    for element in (response, *response.iter("Gather")):
+        element[:] = [sound for child in element for sound in _sounds(child, address)]
+    return etree.tostring(response, encoding="UTF-8", xml_declaration=True).decode()
+
+
+def _sounds(element: etree._Element, address: Callable[[Utterance], str]) -> Iterator[etree._Element]:
+    if element.tag != "Say" or _BELONGS_TO_A_CALL.search(element.text or ""):
+        yield element
+        return
+    for utterance in _utterances(element):
+        play = etree.Element("Play")
+        play.text = address(utterance)
+        yield play
+
+
+def _utterances(say: etree._Element) -> Iterator[Utterance]:
+    """What a Say says, one after the other: its sentence or single letter, then the characters spelled in it at their pace."""
+    locale, text, pace_seconds = say.get("language", ""), (say.text or "").strip(), _pace_seconds(say)
+    spelled = [each.text or "" for each in say.iter("say-as")]
+    if letter := LETTER.fullmatch(text):
+        spelled.insert(0, letter[1])
+    elif text:
+        yield Utterance(text, locale, AFTER_SENTENCE_SECONDS)
+    for character in spelled[:-1]:
+        yield Utterance(character, locale, pace_seconds)
+    if spelled:
+        yield Utterance(spelled[-1], locale)
+
+
+def _pace_seconds(say: etree._Element) -> float:
+    """From one character to the next; a Say tells how long the voice is silent between them."""
+    pause = say.find("break")
+    milliseconds = int(pause.get("time", "").removesuffix("ms")) if pause is not None else 0
+    return round(milliseconds / 1000 + SPOKEN_DIGIT_SECONDS, 2)

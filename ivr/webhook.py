@@ -18,8 +18,8 @@ from ivr.conversation import Conversation, Waiting
 from ivr.heard import AskedForPerson, MovedByPeople, Silence
 from ivr.house import Incoming
 from ivr.phone_numbers import PhoneNumber
-from ivr.playing import SoundNames, played
 from ivr.script import Script
+from ivr.sound_names import SoundNames
 
 APOLOGIES_BEFORE_GOODBYE = 3
 _LANGUAGE = re.compile(r"[?&]language=([a-z]+)")
@@ -125,7 +125,7 @@ class Webhooks:
         if self._names is None or _failures() or g.called_as != self._public_url:
             return _xml(document)
         names = self._names
-        return _xml(played(document, lambda utterance: f"/voice/sound/{names.write(utterance)}.wav"))
+        return _xml(twiml.played(document, lambda utterance: f"/voice/sound/{names.write(utterance)}.wav"))
 
 
 def turn_address(turn: int, language: str, usual: str) -> str:

@@ -14,8 +14,8 @@ from werkzeug.test import TestResponse
 
 from app import House, create_app
 from data.voice_settings import Medium
-from ivr.playing import SoundNames, Utterance
 from ivr.script import load_scripts
+from ivr.sound_names import SoundNames, Utterance
 from ivr.sounds import KEPT_SECONDS, add_sentences
 from pbx.document import parse_twiml
 from pbx.vocabulary import CALL_VERBS

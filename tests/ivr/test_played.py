@@ -12,9 +12,10 @@ from itsdangerous import URLSafeSerializer
 from lxml import etree
 
 from ivr import twiml
-from ivr.playing import AFTER_SENTENCE_SECONDS, SoundNames, Utterance, played
 from ivr.prompts import Ask, Say, Spell, Tone, say
 from ivr.script import load_scripts
+from ivr.sound_names import SoundNames, Utterance
+from ivr.twiml import AFTER_SENTENCE_SECONDS, played
 from pbx.document import parse_twiml
 from pbx.verbs.gather import Gather
 from pbx.verbs.play import Play
