@@ -19,6 +19,7 @@ from rich.table import Table
 
 from app import House
 from voices.cache import SoundCache
+from voices.listening import CHUNK_BYTES
 from voices.sound import FULL_SCALE, RATE_HZ, Sound, joined, silence
 from voices.speaking import Voices
 from voices.vosk_listener import VoskListener
@@ -32,7 +33,6 @@ SILENT = FULL_SCALE // 100
 """A hundredth of full scale (-40 dBFS): below it an ear at a receiver hears nothing."""
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 GROUPS = ("123456", "789012", "334455", "604189", "271828", "900700")
-CHUNK_BYTES = 320
 
 
 @click.command()

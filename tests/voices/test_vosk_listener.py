@@ -9,11 +9,11 @@ import numpy
 import pytest
 
 from voices.faults import CannotHear
-from voices.listening import CHUNK_BYTES, Hearing, Result, ThreadedHearing
+from voices.listening import CHUNK_BYTES, UNKNOWN, Hearing, Result, ThreadedHearing
 from voices.training.graph import GraphCosts
 from voices.training.kaldi_files import write_model
 from voices.training.network import CEPSTRA, Layer, Network
-from voices.training.units import STATES, UNKNOWN, WORDS
+from voices.training.units import STATES, WORDS
 from voices.vosk_listener import VoskListener, listeners
 from voices.vosk_models import BUNDLED, examine, model_folders, words_of
 

@@ -15,7 +15,8 @@ import soxr
 from numpy.typing import NDArray
 from scipy.ndimage import median_filter
 
-from voices.training.utterance import RATE_HZ, Utterance, as_samples
+from voices.sound import RATE_HZ
+from voices.training.utterance import Utterance, as_samples
 
 SOURCE = "an4"
 CEPSTRA = 13

@@ -10,7 +10,8 @@ import soxr
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-RATE_HZ = 8000
+from voices.sound import RATE_HZ, Sound
+
 Samples = NDArray[np.float32]
 _SMALLEST = 1e-6
 
@@ -134,10 +135,9 @@ def on_the_telephone(sound: Samples, noises: Noises, rng: Generator) -> Samples:
 
 
 def mu_law(sound: Samples) -> Samples:
-    """There and back through eight bits of mu-law's curve (the continuous one of G.711)."""
-    squeezed = np.sign(sound) * np.log1p(255 * np.abs(sound)) / np.log(256)
-    stepped = np.round(squeezed * 127) / 127
-    return np.asarray(np.sign(stepped) * np.expm1(np.abs(stepped) * np.log(256)) / 255, np.float32)
+    """There and back through eight bits of mu-law's curve (G.711)."""
+    encoded = Sound((np.clip(sound, -1, 1) * 32767).astype(np.int16)).mulaw()
+    return np.asarray(Sound.of_mulaw(encoded).samples / 32768, np.float32)
 
 
 def _at_level(sound: NDArray[np.floating], level: float) -> Samples:

@@ -3,7 +3,6 @@
 Four men are few: the WORLD vocoder moves each recording to another pitch, vocal tract and pace, so that women are heard too.
 """
 
-import wave
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +12,9 @@ import pyworld
 import soxr
 from numpy.typing import NDArray
 
+from voices.sound import RATE_HZ, Sound
 from voices.training.units import DIGITS
-from voices.training.utterance import RATE_HZ, Utterance, as_samples
+from voices.training.utterance import Utterance, as_samples
 
 SOURCE = "digits"
 _VOCODER_RATE_HZ = 16_000
@@ -48,9 +48,7 @@ def recipes(folder: Path, seed: int, conversions: int = 3) -> Sequence[Digit]:
 
 def _recording(path: Path) -> Utterance:
     digit, speaker, _ = path.stem.split("_")
-    with wave.open(str(path)) as file:
-        samples = np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.int16)
-    return Utterance(samples, (DIGITS[int(digit)].name,), speaker, SOURCE)
+    return Utterance(Sound.of_wav(path.read_bytes()).samples, (DIGITS[int(digit)].name,), speaker, SOURCE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from voices.training.utterance import RATE_HZ, Utterance, as_samples
+from voices.sound import RATE_HZ
+from voices.training.utterance import Utterance, as_samples
 
 SOURCE = "espeak"
 LANGUAGES = ("en-us", "en", "en-gb-scotland", "en-029", "en-gb-x-rp", "en-gb-x-gbclan", "en-gb-x-gbcwmd", "en-us-nyc")

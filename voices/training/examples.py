@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
-from voices.training.augmentation import RATE_HZ, Noises, Samples, breath, on_the_telephone, with_speed
+from voices.sound import RATE_HZ
+from voices.training.augmentation import Noises, Samples, breath, on_the_telephone, with_speed
 from voices.training.units import GARBAGE, NOISE, WORDS
 from voices.training.utterance import Utterance
 

@@ -9,9 +9,9 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
+from voices.sound import RATE_HZ
 from voices.training.network import CEPSTRA
 
-RATE_HZ = 8000
 WINDOW, SHIFT, TRANSFORM = 200, 80, 256
 """25 ms windows every 10 ms, in samples, and the length of the Fourier transform."""
 BANDS, LOW_HZ, HIGH_HZ = 30, 100.0, 3700.0

@@ -7,8 +7,9 @@ left out, for they cost every path the same. The graph is small enough to be wri
 import struct
 from dataclasses import dataclass, field
 
+from voices.listening import UNKNOWN
 from voices.training.phones import phone_of
-from voices.training.units import DIGITS, GARBAGE, NOISE, SILENCE, UNKNOWN, WORDS, Unit
+from voices.training.units import DIGITS, GARBAGE, NOISE, SILENCE, WORDS, Unit
 
 EPSILON = 0
 VOCABULARY = (*(unit.name for unit in WORDS), UNKNOWN)

@@ -1,6 +1,5 @@
 """Judges a trained model by people it never heard: their digits, one by one and in groups, over a noisy telephone."""
 
-import wave
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -9,7 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.random import Generator
 
-from voices.training.augmentation import RATE_HZ, Samples, mu_law
+from voices.sound import RATE_HZ, Sound
+from voices.training.augmentation import Samples, mu_law
 from voices.training.units import DIGITS
 from voices.vosk_listener import VoskListener
 
@@ -54,9 +54,7 @@ def _judged(listener: VoskListener, folder: Path, speaker: str, noise: float | N
 
 
 def _read(file: Path) -> Samples:
-    with wave.open(str(file)) as recording:
-        frames = recording.readframes(recording.getnframes())
-    return np.asarray(np.frombuffer(frames, "<i2") / 32768, np.float32)
+    return np.asarray(Sound.of_wav(file.read_bytes()).samples / 32768, np.float32)
 
 
 def _strings(

@@ -7,15 +7,10 @@ Words are whole, not spelled in phones: they are few, and a network that need no
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-FRAME_SECONDS = 0.02
-"""The time of one state's shortest visit: the network gives an output every 20 ms."""
-UNKNOWN = "[unk]"
-"""The word for everything that is no word of the line."""
-
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A chain of states that are passed from left to right, each for one frame or more."""
+    """A chain of states that are passed from left to right, each for 20 ms (an output of the network) or more."""
 
     name: str
     states: int

@@ -6,9 +6,6 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-RATE_HZ = 8000
-"""The rate of all samples here: a telephone's."""
-
 
 @dataclass(frozen=True, slots=True)
 class Utterance:

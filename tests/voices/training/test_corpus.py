@@ -13,9 +13,10 @@ with warnings.catch_warnings():
 pytest.importorskip("espeakng_loader")
 pytest.importorskip("pocketsphinx")
 
+from voices.sound import RATE_HZ
 from voices.training import an4, corpus, dictionary, digits, espeak, script
 from voices.training.units import WORDS
-from voices.training.utterance import RATE_HZ, Utterance
+from voices.training.utterance import Utterance
 
 
 def _hum(seconds: float, pitch_hz: float) -> np.ndarray:
