@@ -1,11 +1,14 @@
 """The composition root: settings, `create_app`, the `activation-center` command. The only file that knows everybody."""
 
+import base64
+import hmac
 import logging
 import os
 import secrets as randomness
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +20,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from activation.catalogue import Catalogue
 from activation.desk import Desk
+from activation.digits import check_digit_holds
+from activation.keys import write_key
 from activation.redaction import redact
 from activation.rules import KeyRecord
 from activation.secrets import Secrets
@@ -24,12 +29,14 @@ from callcenter.console.centre import STREAMS, Centre
 from callcenter.floor import approvals, upkeep
 from callcenter.service.call_control import CallControl
 from callcenter.service.clerk import Clerk, Job, call_control, text_messages
+from callcenter.service.desk_phones import add_desk_phones
 from callcenter.service.line_floor import FloorForLine
 from callcenter.service.logs import begin_logging
 from callcenter.service.media import media_blueprint
 from callcenter.service.metrics import metrics_blueprint
 from callcenter.service.pages import pages_blueprint
-from callcenter.service.server import reachable, refuse_port_in_use, serve_web
+from callcenter.service.phone import Phones, choices, phone_blueprint
+from callcenter.service.server import origins, reachable, refuse_port_in_use, serve_web, sip_port
 from callcenter.service.supervisor import supervise
 from callcenter.service.telephony import TelephonyError, rest_client, text_sender
 from data.acting import audit_key
@@ -57,23 +64,33 @@ from ivr.sound_names import SoundNames, Utterance
 from ivr.sounds import add_recordings, add_sentences
 from ivr.vocabulary import heard_languages, load_vocabularies
 from ivr.webhook import Webhooks, turn_address, voice_blueprint
-from pbx.commands import call_command
-from pbx.exchange_commands import exchange_command
+from pbx.demo.commands import demo_command
+from pbx.demo.computer import DemoFailed, Shown
+from pbx.exchange.commands import exchange_command
+from pbx.exchange.numbers import IncomingNumber, Numbers
+from pbx.exchange.plan import DEFAULT_SIP_PORT, LINE_NAME, NO_SIP, Account, Plan, Running, sip_address, speaks_sip
+from pbx.terminal.commands import call_command
 from voices.commands import voices
 from voices.faults import CannotSpeak, NotASound
 from voices.hearing_commands import fetch_model, hear, models
 from voices.music import hold_music_wav
 from voices.tones import accepted_wav
 from workstation.commands import GuardedGroup, workstation
-from workstation.files import MachineFolder, Unreadable
-from workstation.machine import values_for_call
+from workstation.files import NAME_RULE, MachineFolder, Unreadable, is_name
+from workstation.hardware import choose_parts
+from workstation.machine import Machine, NotConfirmed, confirm, installation_id, values_for_call
+from workstation.media import NoMedia, fetch_media
 
 if TYPE_CHECKING:
+    from voices.listening import Listener
     from voices.speaking import Voices
 
 BUNDLED = "en"
 """The language of the recogniser's model that comes with the line."""
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 8000
+PASSWORD_BYTES = 10
+DEMO_SERIAL = 3010
+"""The demo data's key with which the demo installs its computer: a volume key with room for many."""
 LARGEST_FORM_BYTES = 4 * 1024 * 1024
 WEB_THREADS = 16 + STREAMS
 """Every live page holds a thread; so many are left for webhooks and pages."""
@@ -103,7 +120,12 @@ class House:
     def database(self) -> Store:
         """The database as it is, older than this version perhaps."""
         payload_key = self.secrets.purpose("outbox")
-        return open_store(self.settings.database_url, catalogue=self.catalogue, payload_key=payload_key)
+        return open_store(
+            self.settings.database_url,
+            catalogue=self.catalogue,
+            payload_key=payload_key,
+            agents_have_clients=not self.settings.has_twilio_account,
+        )
 
     @cached_property
     def store(self) -> Store:
@@ -258,7 +280,14 @@ class House:
             audit_key=audit_key(self.secrets),
             anchors=self.anchors,
             has_telephony=self.has_telephony,
+            phones=self.phones,
         )
+
+    @property
+    def phones(self) -> Phones:
+        """What makes browsers telephones of this house's exchange."""
+        countries = [(country.title, country.number, country.toll_free) for country in self.catalogue.countries.values()]
+        return Phones(self.account_sid, self.auth_token, self.instance.exchange_address.read, choices(countries))
 
     @property
     def telephony_url(self) -> str | None:
@@ -284,6 +313,62 @@ class House:
             raise TelephonyError("There is no telephony side: no exchange runs and no Twilio account is set")
         return self.account_sid, self.auth_token, self.telephony_url
 
+    @property
+    def exchange_plan(self) -> Plan:
+        """How this house's exchange is set up."""
+        account = Account(self.account_sid, self.auth_token)
+        return Plan(
+            account=account,
+            redact=redact,
+            open_voices=lambda: self.voices,
+            open_listeners=self._open_listeners,
+            numbers=self._numbers,
+            rtp_ports=self.settings.exchange.rtp_ports,
+            password_of=self.phone_password,
+            origins=origins(self.base_url) | ({self.settings.public_url} if self.settings.public_url else set()),
+        )
+
+    @property
+    def english_listener(self) -> "Listener":
+        """Who hears English."""
+        return self._open_listeners()[BUNDLED]
+
+    def _open_listeners(self) -> "Mapping[str, Listener]":
+        from voices.vosk_listener import listeners  # noqa: PLC0415 - numpy and vosk come with it; for the exchange only
+
+        return {code: listener for code, listener in listeners(self.models).items() if code in self.hears}
+
+    @property
+    def _numbers(self) -> Numbers:
+        """The line's own numbers, those of every country, and other lines'."""
+        settings, countries = self.settings, self.catalogue.countries.values()
+        own = {settings.line.number: settings.line.name}
+        own |= {country.number: f"{settings.line.name}, {country.title}" for country in countries if country.number not in own}
+        own |= {number: settings.line.name for number in settings.languages.numbers if number not in own}
+        fallback, status = f"{self.voice_url}/fallback", f"{self.voice_url}/status"
+        made = _now()
+        numbers = [
+            IncomingNumber(number, name, self.voice_url, made, made, voice_fallback_url=fallback, status_callback=status)
+            for number, name in own.items()
+        ]
+        others = [IncomingNumber(number, url, url, made, made) for number, url in settings.exchange.numbers.items()]
+        return Numbers([*numbers, *others], {LINE_NAME: settings.line.number})
+
+    @property
+    def sip_address(self) -> str | None:
+        """What softphones dial for the line, while the exchange speaks SIP."""
+        return self.instance.sip_address.read()
+
+    @property
+    def sip_server(self) -> str | None:
+        """Where SIP phones register, while the exchange speaks SIP."""
+        return self.sip_address.partition("@")[2] if self.sip_address else None
+
+    def phone_password(self, name: str) -> str:
+        """The password of the SIP phone of this name: derived, so that nothing is stored."""
+        derived = hmac.digest(self.secrets.purpose("sip phones"), name.encode(), "sha256")
+        return base64.b32encode(derived[:PASSWORD_BYTES]).decode().lower()
+
     def find_key(self, serial: int) -> KeyRecord | None:
         return self.store.read(lambda transaction: transaction.ledger.key(serial))
 
@@ -306,6 +391,7 @@ def create_app(house: House | None = None) -> Flask:
     app.register_blueprint(_voice(house))
     app.register_blueprint(media_blueprint(house.catalogue, house.secrets, house.find_key))
     app.register_blueprint(pages_blueprint(settings.line.name, settings.line.number, house.not_ready))
+    app.register_blueprint(phone_blueprint(settings.line.name, house.phones))
     app.register_blueprint(metrics_blueprint(lambda: house.store.read(lambda tx: tx.live.snapshot(_now()))))
     if settings.public_url:  # a proxy stands in front and says who asks, which limits on attempts need to know
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=0)  # type: ignore[method-assign]
@@ -319,6 +405,7 @@ def _voice(house: House) -> Blueprint:
     settings = house.settings
     webhooks = Webhooks(house.conversation, house.scripts, settings.auth_token, settings.public_url, house.sound_names)
     blueprint = voice_blueprint(webhooks)
+    add_desk_phones(blueprint, house.store, _now)
     add_recordings(blueprint, {"music": hold_music_wav, "tone": accepted_wav})
     if house.sound_names:
         add_sentences(blueprint, house.sound_names, house.speak)
@@ -383,25 +470,47 @@ def init(house: House) -> None:
 @main.command()
 @click.option("--host", default=DEFAULT_HOST, show_default=True, help="Address to listen on.")
 @click.option("--port", default=DEFAULT_PORT, show_default=True, type=click.IntRange(1, 65535), help="Port of the web server.")
+@click.option(
+    "--sip-port",
+    "softphones",
+    default=DEFAULT_SIP_PORT,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port for softphones; 0: a free one.",
+)
+@click.option("--no-exchange", is_flag=True, help="Without the local exchange: Twilio, or another, has the telephones.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Web processes.")
 @click.pass_context
-def serve(ctx: click.Context, host: str, port: int, workers: int) -> None:
+def serve(ctx: click.Context, host: str, port: int, softphones: int, no_exchange: bool, workers: int) -> None:
     """Start everything; creates what is missing."""
     refuse_port_in_use(host, port)
+    sip = sip_port(host, softphones) if speaks_sip() and not no_exchange else None
     ctx.invoke(init)
     house: House = ctx.obj
     base_url = f"http://{reachable(host)}:{port}"
     house.instance.web_address.note(base_url)
-    click.echo(
-        f"\nStart page   {base_url}/\nThe desk     {base_url}/console\nMake a call  activation-center call\nStop with Ctrl-C."
-    )
+    click.echo(_places(base_url, sip_address(host, sip) if sip else NO_SIP, not no_exchange))
     house.store.close()
     this = [sys.executable, "-P", "-m", "app"]
-    web = [*this, "web", "--host", host, "--port", str(port), "--workers", str(workers)]
+    processes = {
+        "exchange": [*this, "exchange", "run", "--host", host, "--port", "0", "--sip-port", str(sip or 0)],
+        "web": [*this, "web", "--host", host, "--port", str(port), "--workers", str(workers)],
+        "clerk": [*this, "clerk"],
+    }
     try:
-        supervise({"exchange": [*this, "exchange", "run", "--port", "0"], "web": web, "clerk": [*this, "clerk"]})
+        supervise({name: command for name, command in processes.items() if name != "exchange" or not no_exchange})
     finally:
         house.instance.web_address.forget(base_url)
+
+
+def _places(base_url: str, softphones: str, has_exchange: bool) -> str:
+    """What whoever has started the centre needs to begin."""
+    places = {"Start page": f"{base_url}/", "The desk": f"{base_url}/console"}
+    if has_exchange:
+        places |= {"Browser phone": f"{base_url}/phone", "Softphone": softphones}
+    places |= {"Terminal phone": "activation-center call"}
+    lines = [f"{name:<15}{place}" for name, place in places.items()]
+    return "\n".join(["", *lines, "Stop with Ctrl-C."])
 
 
 @main.command()
@@ -464,16 +573,69 @@ def values_for_workstation(house: House, name: str) -> Mapping[str, str]:
     return values_for_call(machine)
 
 
+@dataclass(frozen=True, slots=True)
+class DemoComputer:
+    """A workstation of this instance, for the demo."""
+
+    house: House
+    name: str
+
+    def look(self) -> Shown:
+        """What it shows; it is installed first where there is none. Raises DemoFailed."""
+        machine = self._read() if self._folder.holds(self.name) else self._install()
+        layout = machine.media.header.layout
+        return Shown(machine.name, installation_id(machine), layout.blocks, layout.block_length)
+
+    def is_block(self, digits: str) -> bool:
+        """Whether the check digit of a block holds."""
+        return check_digit_holds(digits)
+
+    def type_in(self, blocks: tuple[str, ...]) -> str | None:
+        """None when the computer is activated, else the sentence it shows."""
+        outcome = confirm(self._read(), " ".join(blocks), _now())
+        if isinstance(outcome, NotConfirmed):
+            return outcome.sentence
+        self._folder.write(outcome)
+        return None
+
+    @property
+    def _folder(self) -> MachineFolder:
+        return MachineFolder(self.house.home)
+
+    def _read(self) -> Machine:
+        machine = self._folder.read(self.name)
+        if isinstance(machine, Unreadable):
+            raise DemoFailed(machine.sentence)
+        return machine
+
+    def _install(self) -> Machine:
+        if not is_name(self.name):
+            raise DemoFailed(NAME_RULE)
+        known = self.house.store.read(lambda transaction: transaction.keys.get(DEMO_SERIAL))
+        if known is None:
+            raise DemoFailed("The demo data is not there: run `activation-center init`.")
+        media = fetch_media(self.house.base_url, write_key(known.key, self.house.secrets))
+        if isinstance(media, NoMedia):
+            raise DemoFailed(media.sentence)
+        machine = Machine(self.name, media, choose_parts(randomness.SystemRandom()), installed_at=_now())
+        self._folder.write(machine)
+        return machine
+
+
 @click.pass_obj
-def note_exchange(house: House, base_url: str) -> None:
+def note_exchange(house: House, running: Running) -> None:
     """The exchange runs."""
-    house.instance.exchange_address.note(base_url)
+    house.instance.exchange_address.note(running.base_url)
+    if running.sip_address:
+        house.instance.sip_address.note(running.sip_address)
 
 
 @click.pass_obj
-def forget_exchange(house: House, base_url: str) -> None:
+def forget_exchange(house: House, running: Running) -> None:
     """The exchange runs no more."""
-    house.instance.exchange_address.forget(base_url)
+    house.instance.exchange_address.forget(running.base_url)
+    if running.sip_address:
+        house.instance.sip_address.forget(running.sip_address)
 
 
 @click.pass_obj
@@ -483,7 +645,8 @@ def find_exchange(house: House) -> str | None:
 
 
 main.add_command(call_command(values_for_workstation, redact, find_exchange))
-main.add_command(exchange_command(note_exchange, forget_exchange, find_exchange, redact))
+main.add_command(demo_command(DemoComputer, find_exchange))
+main.add_command(exchange_command(note_exchange, forget_exchange, find_exchange))
 for hearing in (hear, models, fetch_model):
     voices.add_command(hearing)
 for group in (keys, agreements, outage, agents, audit, voices, workstation):

@@ -15,11 +15,13 @@ from datetime import UTC, datetime, timedelta
 from virtual_phone import Phone, now_seconds
 
 from pbx.call import Call, Ending
-from pbx.conferences import LocalConferences
+from pbx.debugger import Debugger
 from pbx.document import Answer
 from pbx.interpreter import Interpreter, Number
-from pbx.queues import LocalQueues
-from pbx.scene import WebhookRequest
+from pbx.request import WebhookRequest
+from pbx.rooms.conferences import LocalConferences
+from pbx.rooms.queues import LocalQueues
+from pbx.scene import Surroundings
 from pbx.speech import Speech
 from pbx.webhooks import Webhooks, open_webhooks
 
@@ -121,7 +123,9 @@ async def _carry(dialled: Dialled, caller: Callable[[Phone], Awaitable[None]]) -
         queues = LocalQueues(_new_sid, _wall_clock)
         conferences = LocalConferences(_new_sid, _wall_clock, lambda request: None)
         person = asyncio.ensure_future(caller(phone))
-        ending = await Interpreter(number, call, phone, wire, queues, conferences).run()
+        debugger = Debugger(_wall_clock, str)
+        surroundings = Surroundings(queues, conferences, debugger, lambda request: None)
+        ending = await Interpreter(number, call, phone, wire, surroundings).run()
         lasted_seconds = now_seconds()
     if not person.done():
         person.cancel()

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 
 from ivr.twiml import AFTER_SENTENCE_SECONDS
@@ -88,6 +89,14 @@ class Phone:
 
     async def pause(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+    def hears(self, language: str) -> bool:
+        """What is said here is text already."""
+        return True
+
+    def prepared(self, urls: Collection[str]) -> AbstractAsyncContextManager[None]:
+        """Nothing is fetched for a phone without sound."""
+        return nullcontext()
 
     def flush_keys(self) -> None:
         self.lost_keys += "".join(self._keys)

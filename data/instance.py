@@ -12,6 +12,7 @@ from tempfile import mkstemp
 
 from activation.secrets import Secrets
 from callcenter.floor.policy_settings import policy_section
+from data.exchange_settings import EXCHANGE_SECTION
 from data.language_settings import LANGUAGE_SECTIONS
 from data.voice_settings import VOICE_SECTION
 
@@ -19,6 +20,7 @@ _SECRETS = "secrets.json"
 _SETTINGS = "settings.toml"
 _ADDRESS = "address"
 _EXCHANGE = "exchange-address"
+_SIP = "sip-address"
 _DATABASE = "activation.db"
 _ANCHORS = "audit-anchors"
 
@@ -42,6 +44,7 @@ closes = "00:00"
 
 {LANGUAGE_SECTIONS}
 {VOICE_SECTION}
+{EXCHANGE_SECTION}
 {policy_section()}"""
 
 
@@ -83,10 +86,15 @@ class Instance:
         """Where the exchange's REST face is, while it runs."""
         return Noted(self.home / _EXCHANGE)
 
+    @property
+    def sip_address(self) -> "Noted":
+        """Where the line is dialled from softphones, while the exchange runs with SIP: `sip:activate@127.0.0.1`."""
+        return Noted(self.home / _SIP)
+
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """The base URL of a process that runs, noted in a file as long as it does."""
+    """The address of a process that runs, noted in a file as long as it does."""
 
     path: Path
 

@@ -30,16 +30,17 @@ _SAVE = """
 class PeopleTable:
     """The agents of one open transaction."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, *, have_clients: bool = False) -> None:
+        """`have_clients`: the telephony side rings everybody by name."""
+        self._connection, self._have_clients = connection, have_clients
 
     def find(self, name: str) -> Agent | None:
         """The agent who signs in under this name."""
         row = self._connection.one(_FIND, name=name)
-        return _agent(row) if row else None
+        return _agent(row, self._have_clients) if row else None
 
     def all(self) -> tuple[Agent, ...]:
-        return tuple(map(_agent, self._connection.all(_ALL)))
+        return tuple(_agent(row, self._have_clients) for row in self._connection.all(_ALL))
 
     def add(self, agent: Agent) -> bool:
         """Records a new agent; one whose name is taken stays as they are, with their password."""
@@ -49,7 +50,7 @@ class PeopleTable:
         self._connection.run(_SAVE, **_values(agent))
 
 
-def _agent(row: Row) -> Agent:
+def _agent(row: Row, has_client: bool) -> Agent:
     name, full_name, role, password_hash, must_change, created_at, phone, languages, is_disabled, sessions_from = row
     return Agent(
         name=name,
@@ -62,6 +63,7 @@ def _agent(row: Row) -> Agent:
         languages=frozenset(languages.split()),
         is_disabled=bool(is_disabled),
         sessions_from=to_moment_if_any(sessions_from),
+        has_client=has_client,
     )
 
 

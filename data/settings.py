@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from callcenter.floor.hours import DAYS, OpeningHours
 from callcenter.floor.policy import Policy
 from callcenter.floor.policy_settings import read_policy
+from data.exchange_settings import ExchangeSettings, read_exchange
 from data.instance import Instance
 from data.language_settings import LanguageSettings, read_languages
 from data.voice_settings import VoiceSettings, read_voice
@@ -43,6 +44,7 @@ class Settings:
     policy: Policy
     voice: VoiceSettings
     languages: LanguageSettings
+    exchange: ExchangeSettings
     database_url: str
     public_url: str | None
     telephony_url: str | None
@@ -60,9 +62,10 @@ def read_settings(instance: Instance, environment: Mapping[str, str]) -> Setting
     try:
         line, hours = _line(_table(raw, "line")), _hours(_table(raw, "hours"))
         # an instance from before it had these sections needs none
-        later = {"policy": {}, "voice": {}, "languages": {}, "hearing": {}, **raw}
+        later = {"policy": {}, "voice": {}, "languages": {}, "hearing": {}, "exchange": {}, **raw}
         policy, voice = read_policy(_table(later, "policy")), read_voice(_table(later, "voice"))
         languages = read_languages(_table(later, "languages"), _table(later, "hearing"))
+        exchange = read_exchange(_table(later, "exchange"))
     except ValueError as wrong:
         raise SettingsError(f"{instance.settings_file}: {wrong}") from None
     return Settings(
@@ -71,6 +74,7 @@ def read_settings(instance: Instance, environment: Mapping[str, str]) -> Setting
         policy=policy,
         voice=voice,
         languages=replace(languages, models={**languages.models, **_english_model(environment)}),
+        exchange=exchange,
         database_url=environment.get("ACTIVATION_CENTER_DATABASE") or instance.database_url,
         public_url=_address(environment, "ACTIVATION_CENTER_PUBLIC_URL"),
         telephony_url=_address(environment, "ACTIVATION_CENTER_TELEPHONY_URL"),

@@ -42,6 +42,7 @@ class _Parts:
     catalogue: Catalogue
     seal: Fernet
     new_id: Callable[[], str]
+    agents_have_clients: bool
 
 
 class Transaction:
@@ -90,7 +91,7 @@ class Transaction:
     @property
     def people(self) -> PeopleTable:
         """The agents."""
-        return PeopleTable(self._connection)
+        return PeopleTable(self._connection, have_clients=self._parts.agents_have_clients)
 
     @property
     def presences(self) -> PresencesTable:
@@ -188,13 +189,20 @@ class Store:
         self._engine.close()
 
 
-def open_store(url: str, *, catalogue: Catalogue, payload_key: bytes, new_id: Callable[[], str] = lambda: uuid4().hex) -> Store:
+def open_store(
+    url: str,
+    *,
+    catalogue: Catalogue,
+    payload_key: bytes,
+    new_id: Callable[[], str] = lambda: uuid4().hex,
+    agents_have_clients: bool = False,
+) -> Store:
     """The database at `sqlite:///path`, a bare path, or `postgresql://...`; connections open when they are first needed.
 
-    `payload_key` (32 bytes) encrypts the outbox and the numbers to call back. Raises StorageError for an address that leads
-    nowhere.
+    `payload_key` (32 bytes) encrypts the outbox and the numbers to call back; with `agents_have_clients` the telephony side
+    rings agents by name. Raises StorageError for an address that leads nowhere.
     """
-    return Store(open_engine(url), _Parts(catalogue, payload_seal(payload_key), new_id))
+    return Store(open_engine(url), _Parts(catalogue, payload_seal(payload_key), new_id, agents_have_clients))
 
 
 def open_engine(url: str) -> Engine:

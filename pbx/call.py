@@ -27,10 +27,11 @@ class CallStatus(StrEnum):
 
 
 class Direction(StrEnum):
-    """Who began a call: somebody outside, or the REST API."""
+    """Who began a call: somebody outside, the REST API, or the Dial of another call."""
 
     INBOUND = "inbound"
     OUTBOUND_API = "outbound-api"
+    OUTBOUND_DIAL = "outbound-dial"
 
 
 class Whereabouts(StrEnum):
@@ -71,6 +72,12 @@ class Call:
     answered_at: datetime | None = None
     ended_at: datetime | None = None
     direction: Direction = Direction.INBOUND
+    parent_sid: str | None = None
+    """The call whose Dial made this one."""
+    caller_name: str | None = None
+    """The name that the caller's phone gave."""
+    leg_parameters: Mapping[str, str] = field(default_factory=dict)
+    """What is told of such a phone beyond the standard parameters: SipCallId and the like."""
     whereabouts: Whereabouts | None = None
     """In a queue or a conference, and for ever after if the call ended there."""
     on_progress: Callable[[], None] = field(default=lambda: None, repr=False)
@@ -88,6 +95,13 @@ class Call:
             self.ended_at = self.clock()
             self.on_progress()
 
+    def hang_up(self) -> None:
+        """Its caller ends it: as completed or, if it was never answered, as canceled.
+
+        Source: Twilio's support article 223132547, "What are the possible call statuses".
+        """
+        self.end(CallStatus.CANCELED if self.answered_at is None else CallStatus.COMPLETED)
+
     @property
     def duration_seconds(self) -> int:
         """Whole seconds from the answer to the end; 0 for a call that was never answered."""
@@ -97,7 +111,7 @@ class Call:
 
     def parameters(self) -> Mapping[str, str]:
         """The parameters of every request. Source: https://www.twilio.com/docs/voice/twiml#request-parameters."""
-        return {
+        told = {
             "CallSid": self.sid,
             "AccountSid": self.account_sid,
             "From": self.caller,
@@ -107,7 +121,13 @@ class Call:
             "CallStatus": self.status,
             "Direction": self.direction,
             "ApiVersion": API_VERSION,
+            **self.leg_parameters,
         }
+        if self.parent_sid is not None:
+            told["ParentCallSid"] = self.parent_sid
+        if self.caller_name:
+            told["CallerName"] = self.caller_name
+        return told
 
     def completion_parameters(self) -> Mapping[str, str]:
         """What the status callback at the end of the call adds; it is the only one an inbound number sends."""

@@ -1,7 +1,7 @@
 """The fallback URL of one call, and when it may be turned to. Source: https://www.twilio.com/docs/availability-reliability."""
 
 from pbx.codes import CallError
-from pbx.request import WebhookRequest
+from pbx.request import Method, WebhookRequest
 
 
 class Fallback:
@@ -11,8 +11,8 @@ class Fallback:
     covers for itself, nor twice for one URL while the caller is silent: such a call is going round in circles.
     """
 
-    def __init__(self, url: str | None) -> None:
-        self._url = url
+    def __init__(self, url: str | None, method: Method = Method.POST) -> None:
+        self._url, self._method = url, method
         self._ready = True
         self._covered: set[str] = set()
 
@@ -30,4 +30,4 @@ class Fallback:
             return None
         self._ready = False
         self._covered.add(error.url)
-        return WebhookRequest(self._url, parameters=error.fallback_parameters)
+        return WebhookRequest(self._url, self._method, error.fallback_parameters)

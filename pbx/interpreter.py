@@ -1,23 +1,21 @@
 """The interpreter: fetches a document, walks its verbs, follows what they decide, until the call has ended."""
 
 import asyncio
-import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pbx.call import Call, CallStatus, Ending, Whereabouts
-from pbx.codes import CallError
+from pbx.codes import CallError, Code, Notice
 from pbx.document import Document, parse_twiml, read_answer
+from pbx.exchange.line import Carrier
 from pbx.fallback import Fallback
 from pbx.leg import HungUp, Leg
-from pbx.reading import Vocabulary
-from pbx.request import Content, Destination, Twiml, WebhookRequest
-from pbx.scene import Conferences, Departure, Outcome, Queues
+from pbx.request import Content, Destination, Method, Twiml, WebhookRequest
+from pbx.scene import Answered, Departure, Outcome, Part, Surroundings, Verb
 from pbx.speech import Span, Speech
+from pbx.streams.forks import Forks
 from pbx.verbs.hangup import Hangup
-from pbx.vocabulary import CALL_VERBS, HOLD_VERBS, WAIT_VERBS
+from pbx.vocabulary import VERBS
 from pbx.wire import Wire
-
-log = logging.getLogger(__name__)
 
 INLINE_URL = "twiml:"
 """Where a document given in so many words comes from; nothing can be relative to it."""
@@ -33,34 +31,47 @@ class Number:
     voice_url: str
     fallback_url: str | None = None
     status_callback: str | None = None
+    fallback_method: Method = Method.POST
+    status_callback_method: Method = Method.POST
+
+
+NOWHERE = Number("")
+"""What the call of a phone is configured with that another has rung: it has no document of its own."""
 
 
 class Interpreter:
     """One call, from the first request to the status callback."""
 
-    def __init__(self, number: Number, call: Call, leg: Leg, wire: Wire, queues: Queues, conferences: Conferences) -> None:
+    def __init__(self, number: Number, call: Call, leg: Leg, wire: Wire, surroundings: Surroundings) -> None:
         self.number = number
         self.call = call
         self.leg = leg
         self.wire = wire
-        self.queues = queues
-        self.conferences = conferences
-        self.fallback = Fallback(number.fallback_url)
+        self.surroundings = surroundings
+        self.forks = Forks()
+        self.fallback = Fallback(number.fallback_url, number.fallback_method)
         self.failure: CallError | None = None
         """What first went wrong with a document of this call."""
         self.departure: Departure | None = None
+        self._noted: set[tuple[Code, str]] = set()
         self._destination: Destination | None = None
         self._under_way: asyncio.Task[Ending] | None = None
+        self._beside: list[asyncio.Task[Ending]] = []
 
-    async def run(self, begins_with: Destination | None = None) -> Ending:
+    async def run(self, begins_with: Destination | Document | None = None) -> Ending:
         """Carry the call to its end, by default from the number's voice URL; the centre is told, whoever ends it."""
         try:
-            return await self._be_moved_about(begins_with or WebhookRequest(self.number.voice_url))
+            ending = await self._be_moved_about(begins_with or WebhookRequest(self.number.voice_url))
         except HungUp:
-            return Ending.WAITING if self.call.whereabouts is Whereabouts.QUEUE else Ending.BY_CALLER
+            self.call.hang_up()
+            ending = Ending.WAITING if self.call.whereabouts is Whereabouts.QUEUE else Ending.BY_CALLER
         finally:
             self.call.end()
+            await self.forks.close()
             await self._report_completion()
+        if self._beside:
+            await asyncio.wait(self._beside)  # they share this call's wire
+        return ending
 
     def redirect(self, destination: Destination) -> None:
         """Somebody outside moves the call: it drops whatever it does and goes on there. The latest such wish counts."""
@@ -75,12 +86,8 @@ class Interpreter:
             await self.leg.answer()
             self.call.answer()
 
-    async def wait(self, request: WebhookRequest) -> Outcome:
-        try:
-            return await self._follow(request, WAIT_VERBS)
-        except CallError as error:
-            log.warning("call %s, while waiting: %s", self.call.sid, error)
-            raise
+    async def perform(self, request: WebhookRequest, part: Part) -> Outcome:
+        return await self._follow(request, part)
 
     async def entertain(self, content: Content) -> None:
         if content.url is None:
@@ -94,18 +101,38 @@ class Interpreter:
         try:
             await self.wire.fetch(request, self.call.parameters())
         except CallError as error:
-            log.warning("call %s: %s", self.call.sid, error)
+            self.note(error)
+
+    def mention(self, request: WebhookRequest) -> None:
+        told = {**self.call.parameters(), **request.parameters}
+        self.surroundings.tell(replace(request, parameters=told))
+
+    def note(self, trouble: Notice | CallError) -> None:
+        self.surroundings.debugger.note(self.call.sid, trouble)
+
+    def note_once(self, notice: Notice) -> None:
+        said = (notice.code, notice.detail)
+        if said not in self._noted:
+            self._noted.add(said)
+            self.note(notice)
+
+    def beside(self, answered: Answered, begins_with: Verb) -> Carrier:
+        surroundings = answered.surroundings or self.surroundings
+        child = Interpreter(NOWHERE, answered.call, answered.leg, self.wire, surroundings)
+        self._beside.append(asyncio.create_task(child.run(Document(INLINE_URL, (begins_with,)))))
+        return child
 
     async def _report_completion(self) -> None:
-        url = self.number.status_callback
-        if url is not None:
-            await self.tell(WebhookRequest(url, parameters=self.call.completion_parameters()))
+        number = self.number
+        if number.status_callback is not None:
+            told = self.call.completion_parameters()
+            await self.tell(WebhookRequest(number.status_callback, number.status_callback_method, told))
 
     async def _play_content(self, request: WebhookRequest) -> None:
         try:
-            await self._follow(request, HOLD_VERBS)
+            await self.perform(request, Part.HOLD)
         except CallError as error:
-            log.warning("call %s, while waiting or held: %s", self.call.sid, error)
+            self.note(error)
             await self.leg.pause(SILENCE_SECONDS)
 
     def _depart(self, departure: Departure, destination: Destination | None) -> None:
@@ -113,7 +140,7 @@ class Interpreter:
         if self._under_way is not None:
             self._under_way.cancel()
 
-    async def _be_moved_about(self, destination: Destination) -> Ending:
+    async def _be_moved_about(self, destination: Destination | Document) -> Ending:
         """The call from one destination to the next, as somebody outside says, until it ends at one of them."""
         while True:
             self._under_way = asyncio.create_task(self._converse(destination))
@@ -129,43 +156,46 @@ class Interpreter:
                 return await self._hang_up()
             destination = self._destination
 
-    async def _converse(self, destination: Destination) -> Ending:
+    async def _converse(self, destination: Destination | Document) -> Ending:
         """The call's documents; one that fails gives way to the fallback URL, and to the apology when that cannot cover."""
-        following: Destination | None = destination
+        following: Destination | Document | None = destination
         while following is not None:
             try:
-                outcome = await self._follow(following, CALL_VERBS)
+                outcome = await self._follow(following, Part.CALL)
                 return outcome if isinstance(outcome, Ending) else await self._hang_up()
             except CallError as error:
-                log.error("call %s: %s", self.call.sid, error)
+                self.note(error)
                 self.failure = self.failure or error
                 following = self.fallback.cover(error)
         return await self._apologise()
 
-    async def _follow(self, destination: Destination, vocabulary: Vocabulary) -> Outcome:
+    async def _follow(self, destination: Destination | Document, part: Part) -> Outcome:
         """Walk a document and those it leads to, until one ends otherwise than in a request."""
         while True:
-            document = await self._document(destination, vocabulary)
+            document = await self._document(destination, part)
             outcome = await self._walk(document)
             if not isinstance(outcome, WebhookRequest):
                 return outcome
             destination = outcome
 
-    async def _document(self, destination: Destination, vocabulary: Vocabulary) -> Document:
+    async def _document(self, destination: Destination | Document, part: Part) -> Document:
         if self.leg.hung_up:
             raise HungUp
-        if isinstance(destination, Twiml):
-            document = parse_twiml(destination.text.encode(), INLINE_URL, vocabulary)
-        else:
-            document = await self._fetch(destination, vocabulary)
+        match destination:
+            case Document():
+                document = destination
+            case Twiml(text):
+                document = parse_twiml(text.encode(), INLINE_URL, VERBS[part], "utf-8")
+            case WebhookRequest():
+                document = await self._fetch(destination, part)
         for notice in document.notices:
-            log.warning("call %s: %s", self.call.sid, notice)
+            self.note(notice)
         return document
 
-    async def _fetch(self, request: WebhookRequest, vocabulary: Vocabulary) -> Document:
+    async def _fetch(self, request: WebhookRequest, part: Part) -> Document:
         if request.from_caller:
             self.fallback.caller_heard()
-        document = read_answer(await self.wire.fetch(request, self.call.parameters()), vocabulary)
+        document = read_answer(await self.wire.fetch(request, self.call.parameters()), VERBS[part])
         self.fallback.document_arrived(request.url)
         return document
 

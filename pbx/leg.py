@@ -1,9 +1,13 @@
 """One phone's end of a call, whatever the phone is: typed, scripted or, later, spoken to over SIP."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from pbx.seat import Hearing
+from pbx.audio.bridge import Bridge
+from pbx.audio.tap import Tap
+from pbx.rooms.seat import Hearing
 from pbx.speech import Speech
 
 
@@ -20,10 +24,15 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """Something the caller said, recognised. `confidence` is 0.0 to 1.0 when the recogniser gives one."""
+    """Something the caller said, recognised. `confidence` is 0.0 to 1.0 when the recogniser gives one.
+
+    `alternatives`, where it gives those: the ways it may have been said, best first, each with the natural logarithm of its
+    likelihood beside the best one's.
+    """
 
     text: str
     confidence: float | None = None
+    alternatives: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,8 @@ class Recognition:
     model: str
     profanity_filter: bool
     speech_timeout_seconds: int | None
+    longest_seconds: int = 60
+    """However long somebody speaks, what was said until then is the result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,28 @@ class Listening:
 
     keys: bool
     speech: Recognition | None = None
+    on_partial: Callable[[str], None] | None = field(default=None, compare=False)
+    """Told of guesses while the caller still speaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingTerms:
+    """When a recording ends. Source: https://www.twilio.com/docs/voice/twiml/record."""
+
+    silence_seconds: int
+    """So much silence ends it; 0: none does."""
+    longest_seconds: int
+    finish_keys: str
+    beeps: bool
+    trims_silence: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What was recorded, µ-law at 8 kHz; `ended_by` is the key, `hangup`, or empty."""
+
+    sound: bytes
+    ended_by: str
 
 
 class Leg(Protocol):
@@ -64,14 +97,38 @@ class Leg(Protocol):
     async def play(self, url: str | None) -> None:
         """Play the recording at the URL once, or without one the exchange's own music; returns at its end."""
 
+    def prepared(self, urls: Collection[str]) -> AbstractAsyncContextManager[None]:
+        """Have the recordings at these URLs at hand from the beginning to the end: what is played inside starts at once.
+
+        Entering raises CallError for one that cannot be had.
+        """
+
     async def sound(self, tones: str) -> None:
         """Sound keys as tones: 0-9, A-D, * and #, with w and W for 0.5 s and 1 s of silence."""
 
-    async def confer(self, hearing: Hearing, star_leaves: bool) -> None:
-        """Hear the conference and be heard as `hearing` says; return only when the star is pressed and may leave."""
+    async def confer(self, bridge: Bridge | None, hearing: Hearing, star_leaves: bool) -> None:
+        """Hear those in the bridge and be heard as `hearing` says; return only when the star is pressed and may leave.
+
+        No bridge: the conference is kept elsewhere, and this phone has no sound.
+        """
+
+    async def ring_back(self, country: str = "") -> None:
+        """Hear the tone of a phone that rings far away, until cancelled."""
+
+    async def emit(self, sound: bytes) -> None:
+        """Play µ-law sound of any length; returns when it has been played, cancelling stops it."""
+
+    async def record(self, terms: RecordingTerms) -> Recording:
+        """Record the phone. A hang-up ends the recording, and is raised by the next thing done with the leg."""
+
+    def tap(self, tap: Tap) -> Callable[[], None]:
+        """Have this told of everything heard, said and pressed; the answer takes it out again."""
 
     async def pause(self, seconds: float) -> None:
         """Let time pass in silence."""
+
+    def hears(self, language: str) -> bool:
+        """Whether speech in that language (BCP 47) can be recognised; in any other only keys are heard."""
 
     def flush_keys(self) -> None:
         """Forget keys pressed while nobody listened, as Twilio does when a Gather begins."""

@@ -11,10 +11,13 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from pbx.codes import Code, Notice
-from pbx.request import Method
+from pbx.request import Method, can_be_called_back
 from pbx.scene import Verb
 
 Element: TypeAlias = etree._Element
+
+LARGEST_NUMBER = 999_999_999
+"""No attribute means more than nine digits."""
 
 
 @dataclass(slots=True)
@@ -25,7 +28,7 @@ class Reading:
     notices: list[Notice] = field(default_factory=list)
 
     def note(self, code: Code, element: Element, detail: str) -> None:
-        self.notices.append(Notice(code, element.sourceline or 1, detail))
+        self.notices.append(Notice(code, self.url, element.sourceline or 1, detail))
 
     def absolute(self, url: str) -> str:
         """The URL resolved against the document's own; an unreadable one stays as it is, and fetching it fails."""
@@ -63,8 +66,17 @@ class Attributes:
         self._reading = reading
         self._unread = set(element.attrib)
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """The document's URL and the element's line, for what can only be said when the verb runs."""
+        return self._reading.url, self._element.sourceline or 1
+
     def note(self, code: Code, detail: str) -> None:
         self._reading.note(code, self._element, detail)
+
+    def has(self, name: str) -> bool:
+        """Whether it is there, be it empty."""
+        return name in self._element.attrib
 
     def text(self, name: str, default: str) -> str:
         self._unread.discard(name)
@@ -74,6 +86,14 @@ class Attributes:
         """An absolute URL, or None when the attribute is missing or empty."""
         value = self.text(name, "").strip()
         return self._reading.absolute(value) if value else None
+
+    def callback(self, name: str) -> str | None:
+        """The URL of a status callback; None, noted as 11100, for a host that Twilio tells nothing."""
+        url = self.url(name)
+        if url is None or can_be_called_back(url):
+            return url
+        self.note(Code.BAD_URL, f"{name} has an underscore in its host's name; nothing is told")
+        return None
 
     def one_of(self, name: str, allowed: Collection[str], default: str, code: Code) -> str:
         value = self.text(name, default)
@@ -92,21 +112,31 @@ class Attributes:
         self.note(code, f"{name} must be GET or POST; POST applies")
         return Method.POST
 
-    def whole_number(self, name: str, default: int, code: Code, least: int = 1) -> int:
-        number = self.optional_number(name, code, least, f"{default} applies")
+    def whole_number(self, name: str, default: int, code: Code, least: int = 1, most: int = LARGEST_NUMBER) -> int:
+        number = self.optional_number(name, code, least, most, f"{default} applies")
         return default if number is None else number
 
-    def optional_number(self, name: str, code: Code, least: int = 1, otherwise: str = "ignored") -> int | None:
-        """A whole number in ASCII digits, at least `least`; None when missing, or noted as bad."""
+    def optional_number(
+        self, name: str, code: Code, least: int = 1, most: int = LARGEST_NUMBER, otherwise: str = "ignored"
+    ) -> int | None:
+        """A whole number in ASCII digits, from `least` to `most`; None when missing, or noted as bad."""
         value = self.text(name, "").strip()
         if not value:
             return None
-        if value.isascii() and value.isdigit() and len(value) <= 9 and int(value) >= least:
+        if value.isascii() and value.isdigit() and len(value) <= 9 and least <= int(value) <= most:
             return int(value)
-        self.note(code, f"{name} must be a whole number, {least} or more; {otherwise}")
+        bounds = f"from {least} to {most}" if most < LARGEST_NUMBER else f"{least} or more"
+        self.note(code, f"{name} must be a whole number, {bounds}; {otherwise}")
         return None
 
     def close(self) -> None:
-        """Note every attribute that nobody asked for."""
+        """Note every attribute that nobody asked for; those of another namespace are none of TwiML's."""
         for name in sorted(self._unread):
-            self.note(Code.SCHEMA, f"{self._element.tag!s} has no attribute {name}, names are case-sensitive; ignored")
+            if not name.startswith("{"):
+                self.note(Code.SCHEMA, f"{self._element.tag!s} has no attribute {name}, names are case-sensitive; ignored")
+
+    def close_leaf(self) -> None:
+        """Note that, and every element inside one that holds none."""
+        self.close()
+        for child in children(self._element):
+            self._reading.note(Code.SCHEMA, child, f"{child.tag!s} is skipped; nothing can stand in {self._element.tag!s}")

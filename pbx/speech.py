@@ -22,6 +22,8 @@ class Manner:
     """How a span is to be spoken; empty means as the voice would by itself."""
 
     interpret_as: str = ""
+    format: str = ""
+    """Of a date: the order of its parts, as in mdy."""
     rate: str = ""
     pitch: str = ""
     volume: str = ""
@@ -98,7 +100,7 @@ def _span(text: str | None, manner: Manner) -> Iterator[Span]:
 def _changed(manner: Manner, element: etree._Element) -> Manner:
     """The manner inside an element: what it sets, over what surrounds it."""
     fields = {
-        "say-as": {"interpret_as": "interpret-as"},
+        "say-as": {"interpret_as": "interpret-as", "format": "format"},
         "prosody": {"rate": "rate", "pitch": "pitch", "volume": "volume"},
         "lang": {"language": "{http://www.w3.org/XML/1998/namespace}lang"},
         "emphasis": {"emphasis": "level"},

@@ -4,7 +4,7 @@ Sources: https://www.twilio.com/docs/usage/webhooks/webhooks-security and .../we
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -135,8 +135,10 @@ class Webhooks:
             raise AttemptFailed(Code.BAD_CERTIFICATE, url, "its certificate is not trusted", Fault.CONNECT) from error
         except aiohttp.ClientSSLError as error:
             raise AttemptFailed(Code.TLS_FAILED, url, "the server does not speak TLS here", Fault.CONNECT) from error
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise AttemptFailed(Code.CONNECTION_FAILED, url, "nothing answers there", Fault.CONNECT) from error
+        except aiohttp.ConnectionTimeoutError as error:
+            raise AttemptFailed(Code.CONNECTION_TIMED_OUT, url, "nothing answers there", Fault.CONNECT) from error
+        except aiohttp.ClientConnectorError as error:
+            raise AttemptFailed(_unconnected(error), url, "nothing answers there", Fault.CONNECT) from error
         except aiohttp.SocketTimeoutError as error:
             raise AttemptFailed(Code.RETRIEVAL_FAILED, url, "the server went silent", Fault.READ) from error
         except aiohttp.InvalidURL as error:
@@ -149,7 +151,13 @@ class Webhooks:
         body = urlencode(attempt.form).encode() if attempt.method is Method.POST else None
         headers = self._headers(attempt)
         async with self._session.request(
-            attempt.method, attempt.url, data=body, headers=headers, allow_redirects=False, timeout=timeout
+            attempt.method,
+            attempt.url,
+            data=body,
+            headers=headers,
+            allow_redirects=False,
+            timeout=timeout,
+            middlewares=_digest(attempt.document),
         ) as response:
             return await _reply(response, str(attempt.document))
 
@@ -169,6 +177,18 @@ class Webhooks:
 def signed_url(url: URL) -> str:
     """The URL as the signature covers it: https drops the port for voice, http keeps it."""
     return str(url.with_port(None) if url.scheme == "https" else url)
+
+
+def _digest(document: URL) -> Sequence[aiohttp.ClientMiddlewareType]:
+    """What answers a server that wants Digest instead of the Basic authorisation it is sent (RFC 7616)."""
+    if document.user is None:
+        return ()
+    return (aiohttp.DigestAuthMiddleware(document.user, document.password or ""),)
+
+
+def _unconnected(error: aiohttp.ClientConnectorError) -> Code:
+    refused = isinstance(error.os_error, ConnectionRefusedError)
+    return Code.CONNECTION_REFUSED if refused else Code.CONNECTION_FAILED
 
 
 def _readable(url: str) -> URL:
@@ -192,11 +212,15 @@ async def _reply(response: aiohttp.ClientResponse, url: str) -> Reply:
 
 
 async def _body(response: aiohttp.ClientResponse, url: str) -> bytes:
+    """What is begun is not asked for again: silence in the middle is no fault that a retry policy names."""
     body = bytearray()
-    async for chunk in response.content.iter_any():
-        body += chunk
-        if len(body) > MAXIMUM_BODY_BYTES:
-            raise CallError(Code.TOO_LARGE, url, f"at most {MAXIMUM_BODY_BYTES // 1024} KB are read")
+    try:
+        async for chunk in response.content.iter_any():
+            body += chunk
+            if len(body) > MAXIMUM_BODY_BYTES:
+                raise CallError(Code.TOO_LARGE, url, f"at most {MAXIMUM_BODY_BYTES // 1024} KB are read")
+    except aiohttp.SocketTimeoutError as error:
+        raise CallError(Code.RETRIEVAL_FAILED, url, "the server went silent in the middle of its answer") from error
     return bytes(body)
 
 

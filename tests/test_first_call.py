@@ -60,7 +60,9 @@ def centre(command: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
     folder, port = tmp_path_factory.mktemp("first call"), free_port()
     with (
         (folder / "serve.log").open("w") as log,
-        subprocess.Popen([command, "serve", "--port", str(port)], cwd=folder, stdout=log, stderr=log) as serving,
+        subprocess.Popen(
+            [command, "serve", "--port", str(port), "--sip-port", "0"], cwd=folder, stdout=log, stderr=log
+        ) as serving,
     ):
         try:
             _wait_until_ready(port, serving, folder / "serve.log")
@@ -207,7 +209,9 @@ def test_serve_stops_even_when_it_is_told_twice_and_forgets_its_address(command:
     port, log = free_port(), tmp_path / "serve.log"
     with (
         log.open("w") as output,
-        subprocess.Popen([command, "serve", "--port", str(port)], cwd=tmp_path, stdout=output, stderr=output) as serving,
+        subprocess.Popen(
+            [command, "serve", "--port", str(port), "--no-exchange"], cwd=tmp_path, stdout=output, stderr=output
+        ) as serving,
     ):
         _wait_until_ready(port, serving, log)
         address = tmp_path / "instance" / "address"

@@ -58,6 +58,16 @@ ONLY_IN = {
 library, and names are signed in one place."""
 
 
+ENGINES = {
+    "sippy": "pbx/sip/",
+    "aiortp": "pbx/rtp/",
+    "jwt": "pbx/browser/",
+    "vosk": "voices/vosk_listener.py",
+    "pyttsx3": "voices/pyttsx3_speaker.py",
+}
+"""Libraries that another could take the place of, each known in one place only."""
+
+
 def room_of(path: Path) -> str:
     parts = path.relative_to(ROOT).parts
     return "/".join(parts[:2]) if parts[0] == "callcenter" and len(parts) > 2 else parts[0]
@@ -128,6 +138,13 @@ def test_only_the_files_at_the_conversations_edge_say_a_flask_or_twilio_word(lib
         path for path in (ROOT / "ivr").rglob("*.py") if any(module.split(".")[0] == library for module in imports_of(path))
     }
     assert {str(path.relative_to(ROOT)) for path in saying} == ONLY_IN[library]
+
+
+@pytest.mark.parametrize("library", ENGINES)
+def test_an_engine_is_imported_in_its_own_adapter_only(library: str) -> None:
+    using = [str(path.relative_to(ROOT)) for path in sources() if library in {name.split(".")[0] for name in imports_of(path)}]
+    assert using
+    assert all(path.startswith(ENGINES[library]) for path in using), using
 
 
 def test_all_sql_stands_in_data() -> None:

@@ -1,6 +1,6 @@
 """What the console's pages stand on: one `Centre`, and the two views of its database (floor and line) as one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
@@ -62,6 +62,22 @@ class Store(Protocol):
         """Runs `work` on one consistent picture of the database without holding up writers; it cannot write."""
 
 
+class BrowserPhones(Protocol):
+    """What makes browsers telephones."""
+
+    def hand_out(self, identity: str) -> Mapping[str, str] | None:
+        """What a browser needs to be the phone `client:identity`, as JSON; None while no exchange runs."""
+
+    def is_there(self, address: str) -> bool:
+        """Whether a phone of that address could be rung just now, as far as anybody knows."""
+
+    def place(self, token_path: str) -> object:
+        """What the template of a telephone is drawn from, given where its tokens come from."""
+
+    def sources(self) -> str:
+        """What the policy of a page with a telephone allows to connect to; empty while no exchange runs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Centre:
     """The parts of one activation centre that its console needs.
@@ -84,6 +100,8 @@ class Centre:
     has_telephony: Callable[[], bool]
     idle_after: timedelta = timedelta(minutes=30)
     over_after: timedelta = timedelta(hours=12)
+    phones: BrowserPhones | None = None
+    """None where agents have no telephone in the browser."""
 
 
 def centre() -> Centre:

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from callcenter.console.centre import centre
 from callcenter.console.pages import NAVIGATION
 from callcenter.console.shell import i_may
 from callcenter.floor.permissions import Action
@@ -13,6 +14,13 @@ _OF_WHOEVER_SERVES = (
     ("b", "Choose a break"),
     ("x", "Go offline"),
     ("d", "Open your call"),
+)
+_OF_THE_PHONE = (
+    ("p p", "Open your phone"),
+    ("p a", "Phone: answer"),
+    ("p d", "Phone: decline, or hang up"),
+    ("p m", "Phone: mute the microphone"),
+    ("p h", "Phone: hold"),
 )
 _OF_EVERYBODY = (("?", "List the keys of the page"), ("m", "Open your menu"), ("Escape", "Leave a field, close what is open"))
 
@@ -26,4 +34,5 @@ def page() -> ResponseReturnValue:
     """The page, with the keys of who is signed in."""
     going = tuple((there.key, f"Go to {there.label}") for there in NAVIGATION if any(map(i_may, there.actions)))
     serving = _OF_WHOEVER_SERVES if i_may(Action.SERVE_CALLS) else ()
-    return render_template("console/help.html", keys=(*serving, *going, *_OF_EVERYBODY))
+    phoning = _OF_THE_PHONE if serving and centre().phones else ()
+    return render_template("console/help.html", keys=(*serving, *phoning, *going, *_OF_EVERYBODY))

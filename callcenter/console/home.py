@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from callcenter.console import phone
 from callcenter.console.centre import Transaction, centre
 from callcenter.console.fragments import Scene, fragment
 from callcenter.console.reasons import reason_for
@@ -56,7 +57,9 @@ def availability() -> ResponseReturnValue:
     """Available, on a break with a reason, or offline."""
     wanted, reason = request.form.get("availability", ""), request.form.get("reason", "")
     known = Availability(wanted) if wanted in list(Availability) else Availability.WRAP_UP
-    result = act(lambda tx, acting: presence.set_availability(tx, acting, known, reason))
+    result = (phone.missing() if known is Availability.AVAILABLE else None) or act(
+        lambda tx, acting: presence.set_availability(tx, acting, known, reason)
+    )
     return done(result, url_for("console.home"), f"You are {_told(result)}.")
 
 
@@ -64,7 +67,7 @@ def availability() -> ResponseReturnValue:
 def answer() -> ResponseReturnValue:
     """Takes the call that was asked for, or the next one; on to its page."""
     wanted = request.form.get("call_sid", NEXT)
-    result = act(lambda tx, acting: _answer(tx, acting, wanted))
+    result = phone.missing() or act(lambda tx, acting: _answer(tx, acting, wanted))
     to = url_for("console.call", number=result.case_number) if isinstance(result, Handling) else url_for("console.home")
     return done(result, to, "The call is yours.")
 

@@ -42,4 +42,5 @@ def _keep(tx: Transaction, acting: Acting, phone: str, languages: frozenset[str]
 
 
 def _page(phone: str, languages: str, wrong: dict[str, str] | None = None) -> str:
-    return render_template("console/profile.html", phone=phone, languages=languages, wrong=wrong or {})
+    has_client = me().has_client
+    return render_template("console/profile.html", phone=phone, languages=languages, has_client=has_client, wrong=wrong or {})

@@ -19,6 +19,7 @@ from callcenter.console import (
     home,
     live,
     people,
+    phone,
     profile,
     reports,
     search,
@@ -47,23 +48,21 @@ _ROOMS = (
     reports,
     audit_pages,
     settings_pages,
+    phone,
 )
 _PATH = "/console"
 _OPEN = frozenset({"console.sign_in", "console.static"})
 _WITH_FIRST_PASSWORD = _OPEN | {"console.password", "console.sign_out"}
-_NO_DOING = frozenset({"console.static", "console.stream", "console.fragments", "console.sign_in"})
+_NO_DOING = frozenset({"console.static", "console.stream", "console.fragments", "console.sign_in", "console.phone_token"})
 """What pages fetch by themselves; it keeps no session alive."""
-_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-    )
+_POLICY = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
 )
 
 
@@ -130,7 +129,9 @@ def _let_in() -> ResponseReturnValue | None:
 
 def _finish(response: Response) -> Response:
     """The policies of every page; nothing but pictures and styles may be kept by anybody."""
-    response.headers["Content-Security-Policy"] = _POLICY
+    phones = centre().phones if request.endpoint == phone.WINDOW else None
+    connections = f"connect-src 'self' {phones.sources() if phones else ''}".rstrip()
+    response.headers["Content-Security-Policy"] = "; ".join((*_POLICY, connections))
     response.headers["Referrer-Policy"] = "same-origin"  # forms over https are known by it
     response.headers["X-Frame-Options"] = "DENY"
     if request.endpoint != "console.static":

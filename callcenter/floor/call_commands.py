@@ -70,9 +70,10 @@ def mute(call_sid: str, agent: Agent, *, on: bool) -> Command:
     return {"do": Do.MUTE, "call": call_sid, "label": label_of(agent), "on": _yes_or_no(on)}
 
 
-def ring(call_sid: str, person: Agent, mode: Mode = Mode.TALK, coached: Agent | None = None) -> Command:
-    """One more person is rung into the conference."""
-    return {"phone": person.phone, **change_mode(call_sid, person, mode, coached), "do": Do.RING}
+def ring(call_sid: str, person: Agent, mode: Mode = Mode.TALK, coached: Agent | None = None, part: str = "") -> Command:
+    """One more person is rung into the conference; `part` is the handling that their phone serves, where it is one."""
+    who = {"phone": person.rung_at, "person": person.name, "part": part}
+    return {**who, **change_mode(call_sid, person, mode, coached), "do": Do.RING}
 
 
 def change_mode(call_sid: str, person: Agent, mode: Mode, coached: Agent | None = None) -> Command:

@@ -81,8 +81,10 @@ def called_back(tx: Transaction, call_sid: str, new_sid: str, now: datetime) -> 
     has_agent = entry.status is EntryStatus.ANSWERED
     status = EntryStatus.ANSWERED if has_agent else EntryStatus.WAITING
     tx.queue.save(replace(entry_of(tx, new_sid), kind=EntryKind.CALLED_BACK, status=status, closed_at=None, queue_sid=""))
-    if has_agent and (owner := tx.people.find(owner_of(tx, entry_of(tx, new_sid)).agent)):
-        ring_in(tx, owner, new_sid, now)
+    if has_agent:
+        handling = owner_of(tx, entry_of(tx, new_sid))
+        if owner := tx.people.find(handling.agent):
+            ring_in(tx, owner, handling, now)
 
 
 def _give_up(tx: Transaction, entry: QueueEntry, now: datetime) -> None:

@@ -178,16 +178,16 @@ def next_part_id(tx: Transaction, handling: Handling) -> str:
     return f"{handling.id}-{len(tx.handlings.of_call(handling.call_sid))}"
 
 
-def ring_in(tx: Transaction, person: Agent, call_sid: str, now: datetime) -> None:
-    """The person's phone, where there is one, rings and joins the conference."""
-    if person.phone:
-        tx.outbox.add_call_control(call_commands.ring(call_sid, person), now)
+def ring_in(tx: Transaction, person: Agent, handling: Handling, now: datetime) -> None:
+    """The person's phone, where there is one, rings and joins the conference for their part in the call."""
+    if person.rung_at:
+        tx.outbox.add_call_control(call_commands.ring(handling.call_sid, person, part=handling.id), now)
 
 
 def send_away(tx: Transaction, name: str, call_sid: str, now: datetime) -> None:
     """The person's leg, where there is a phone, leaves the conference."""
     person = tx.people.find(name)
-    if person and person.phone:
+    if person and person.rung_at:
         tx.outbox.add_call_control(call_commands.drop(call_sid, person), now)
 
 

@@ -20,8 +20,8 @@ class Role(StrEnum):
 class Agent:
     """A person who may sign in as `name`; `must_change` says that the password is still the first one.
 
-    `phone` is where the agent is rung (E.164, `sip:` or `client:`; empty for none); `languages` are skills. Sessions that began
-    before `sessions_from` are void: a new password or a disabled account ends them at once.
+    `phone` is the agent's own (E.164, `sip:` or `client:`; empty for none); `languages` are skills. Sessions that began before
+    `sessions_from` are void: a new password or a disabled account ends them at once.
     """
 
     name: str
@@ -34,6 +34,13 @@ class Agent:
     languages: frozenset[str] = frozenset({"en"})
     is_disabled: bool = False
     sessions_from: datetime | None = None
+    has_client: bool = field(default=False, compare=False)
+    """Whether the telephony side knows everybody by their name, as our own exchange does: nothing that is kept."""
+
+    @property
+    def rung_at(self) -> str:
+        """Where the agent is rung: at their own phone or else at the one that signs in under their name; empty for nowhere."""
+        return self.phone or (f"client:{self.name}" if self.has_client else "")
 
 
 class Availability(StrEnum):

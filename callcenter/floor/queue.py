@@ -60,7 +60,7 @@ class Parting(StrEnum):
     AGENT_HUNG_UP = "agent hung up"
     TRANSFERRED = "transferred"
     LOST = "agent lost"
-    """The agent's browser died; the caller went back to the head of the queue."""
+    """The agent's browser or phone died; the caller went back to the head of the queue."""
     CONSULTED = "consultation ended"
     """Was asked by the agent whose call it stayed."""
     TAKEN_OVER = "taken over"

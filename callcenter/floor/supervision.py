@@ -85,10 +85,10 @@ def _attend(tx: Transaction, acting: Acting, call_sid: str, mode: Mode) -> Super
     call = _call_of_other(tx, acting, call_sid)
     if isinstance(call, Refusal):
         return call
-    if not acting.agent.phone:
+    if not acting.agent.rung_at:
         return NO_PHONE
     agent = tx.people.find(call.handling.agent)
-    if mode is Mode.COACH and not (agent and agent.phone):
+    if mode is Mode.COACH and not (agent and agent.rung_at):
         return NOBODY_TO_COACH
     before = supervision_of(presence_of(tx, acting.agent.name, acting.now))
     wanted = Supervision(mode, call_sid)
@@ -120,5 +120,5 @@ def _come_in(
     tx: Transaction, acting: Acting, call_sid: str, mode: Mode, *, was_there: bool, coached: Agent | None = None
 ) -> None:
     join = call_commands.change_mode if was_there else call_commands.ring
-    if acting.agent.phone:
+    if acting.agent.rung_at:
         tx.outbox.add_call_control(join(call_sid, acting.agent, mode, coached if mode is Mode.COACH else None), acting.now)

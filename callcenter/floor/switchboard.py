@@ -7,7 +7,7 @@ follows a call in `wrapping_up`, lost agents in `upkeep`.
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from callcenter.floor import call_commands
@@ -43,7 +43,7 @@ from callcenter.floor.queue import EntryKind, EntryStatus, Handling, Parting, Qu
 from callcenter.floor.records import Transaction
 from callcenter.floor.refusals import Refusal
 from callcenter.floor.transfers import complete_transfer, consult, end_consultation, transfer
-from callcenter.floor.upkeep import find_lost
+from callcenter.floor.upkeep import find_lost, phone_gone
 from callcenter.floor.waiting import may_answer
 from callcenter.floor.wrapping_up import keep_note, wrap_up
 
@@ -63,10 +63,14 @@ __all__ = [
     "is_muted",
     "keep_note",
     "mute",
+    "phone_gone",
     "set_availability",
     "transfer",
     "wrap_up",
 ]
+
+TOLD_WITHIN = timedelta(seconds=2)
+"""Of one another, the ends of a call's phones."""
 
 UNKNOWN_CALL = Refusal("calls.unknown", "There is no such call in the queue.", HTTPStatus.NOT_FOUND)
 HUNG_UP = Refusal("calls.abandoned", "The caller has hung up.")
@@ -90,11 +94,11 @@ def answer(tx: Transaction, acting: Acting, call_sid: str, new_id: Callable[[], 
     if not tx.queue.claim(call_sid, agent.name, now):
         return _why_gone(tx, entry_of(tx, call_sid))
     entry = entry_of(tx, call_sid)
-    if not _reach(tx, acting, entry):
+    handling = Handling(new_id(), call_sid, entry.case_number, agent.name, now)
+    if not _reach(tx, acting, entry, handling):
         close(tx, entry, now)
         return NO_NUMBER
     become(tx, agent.name, Availability.ON_CALL, now)
-    handling = Handling(new_id(), call_sid, entry.case_number, agent.name, now)
     tx.handlings.add(handling)
     note(tx, acting, call_sid, Act.ANSWERED, {"waited_seconds": int((now - entry.entered_at).total_seconds())})
     return handling
@@ -120,7 +124,7 @@ def mute(tx: Transaction, acting: Acting, *, on: bool) -> Handling | Refusal:
     handling = tx.handlings.open_of_agent(acting.agent.name)
     if handling is None or handling.parted_at is not None:
         return NO_CALL
-    if acting.agent.phone:
+    if acting.agent.rung_at:
         tx.outbox.add_call_control(call_commands.mute(handling.call_sid, acting.agent, on=on), acting.now)
     note(tx, acting, handling.call_sid, Act.MUTED if on else Act.UNMUTED)
     return handling
@@ -157,13 +161,23 @@ def caller_gone(tx: Transaction, call_sid: str, now: datetime) -> None:
     if entry is None or entry.kind is EntryKind.CALLBACK:
         return
     if entry.status is EntryStatus.WAITING:
-        close(tx, entry, now, EntryStatus.ABANDONED)
+        _gone_from_queue(tx, entry, now)
     elif entry.status is EntryStatus.ANSWERED:
         owner = owner_of(tx, entry)
         parting = Parting.HUNG_UP_ON_HOLD if owner.held_since else Parting.CALLER_HUNG_UP
         part(tx, DeskCall(owner, entry), parting, now)
         close(tx, entry, now)
         tx.timeline.add(call_sid, now, owner.agent, Act.CALLER_GONE.value, {"parting": parting.value})
+
+
+def _gone_from_queue(tx: Transaction, entry: QueueEntry, now: datetime) -> None:
+    """The end of a call is told of each of its phones, in any order: an agent's that seemed lost a moment ago went with it."""
+    last = next(reversed(tx.handlings.of_call(entry.call_sid)), None)
+    if last and last.parting is Parting.LOST and last.parted_at == entry.entered_at and now - entry.entered_at <= TOLD_WITHIN:
+        tx.handlings.save(replace(last, parting=Parting.CALLER_HUNG_UP))
+        close(tx, replace(entry, answered_by=last.agent), now)
+    else:
+        close(tx, entry, now, EntryStatus.ABANDONED)
 
 
 def _end(
@@ -177,10 +191,10 @@ def _end(
     return handling
 
 
-def _reach(tx: Transaction, acting: Acting, entry: QueueEntry) -> bool:
+def _reach(tx: Transaction, acting: Acting, entry: QueueEntry, handling: Handling) -> bool:
     """Has the agent and the caller brought together; False when nobody knows where to call the caller back."""
     if entry.kind is not EntryKind.CALLBACK:
-        ring_in(tx, acting.agent, entry.call_sid, acting.now)  # the agent first, so that no caller meets an empty room
+        ring_in(tx, acting.agent, handling, acting.now)  # the agent first, so that no caller meets an empty room
         tx.outbox.add_call_control(call_commands.dequeue(entry.call_sid, entry.queue_sid), acting.now)
         return True
     number = tx.queue.callback_number(entry.call_sid)

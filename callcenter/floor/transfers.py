@@ -119,9 +119,10 @@ def coach_instead(tx: Transaction, acting: Acting, call_sid: str, agent: str) ->
 
 def _bring_in(tx: Transaction, acting: Acting, call: DeskCall, colleague: Agent) -> None:
     become(tx, colleague.name, Availability.ON_CALL, acting.now)
-    call_sid = call.entry.call_sid
-    tx.handlings.add(Handling(next_part_id(tx, call.handling), call_sid, call.entry.case_number, colleague.name, acting.now))
-    ring_in(tx, colleague, call_sid, acting.now)
+    part_id, case_number = next_part_id(tx, call.handling), call.entry.case_number
+    consulted = Handling(part_id, call.entry.call_sid, case_number, colleague.name, acting.now)
+    tx.handlings.add(consulted)
+    ring_in(tx, colleague, consulted, acting.now)
 
 
 def _held(tx: Transaction, acting: Acting, handling: Handling) -> Handling:

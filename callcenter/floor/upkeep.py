@@ -1,15 +1,27 @@
-"""What the clerk sees to, so that nobody hangs between people: lost agents, callers kept for somebody who is gone."""
+"""What is seen to without anybody pressing anything, so that nobody hangs between people: lost agents and lost phones,
+callers kept for somebody who is gone."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from callcenter.floor.audit import Act
-from callcenter.floor.desk_calls import DeskCall, close, entry_of, finished, part, requeue, send_away
+from callcenter.floor.desk_calls import (
+    DeskCall,
+    close,
+    end_consultation_of,
+    entry_of,
+    finished,
+    owner_of,
+    part,
+    requeue,
+    send_away,
+    unhold,
+)
 from callcenter.floor.outcomes import Outcome
 from callcenter.floor.people import Agent, Availability, Presence
 from callcenter.floor.permissions import Action, may
 from callcenter.floor.policy import Policy
-from callcenter.floor.presence import supervision_of
+from callcenter.floor.presence import become, presence_of, supervision_of
 from callcenter.floor.queue import EntryKind, EntryStatus, Handling, Parting, QueueEntry
 from callcenter.floor.records import Transaction
 
@@ -75,6 +87,36 @@ def _lose_call(tx: Transaction, handling: Handling, now: datetime) -> None:
         requeue(tx, entry, now)
     else:
         send_away(tx, handling.agent, handling.call_sid, now)
+    tx.timeline.add(handling.call_sid, now, handling.agent, Act.LOST.value, {})
+
+
+def phone_gone(tx: Transaction, call_sid: str, agent: str, part_id: str, now: datetime) -> None:
+    """The phone on which somebody had a part in a call is down, or was never picked up.
+
+    The caller of an agent goes back to the head of the queue, and the agent to the wrap-up; a consulted colleague or a
+    supervisor has left. Of a part that was over before, this is no news.
+    """
+    handling = tx.handlings.open_of_agent(agent)
+    if handling is None or handling.call_sid != call_sid:
+        _stop_supervising(tx, call_sid, agent, now)
+    elif handling.parted_at is None and part_id in ("", handling.id):
+        _lose_phone(tx, handling, now)
+
+
+def _stop_supervising(tx: Transaction, call_sid: str, agent: str, now: datetime) -> None:
+    supervision = supervision_of(presence_of(tx, agent, now))
+    if supervision and supervision.call_sid == call_sid:
+        become(tx, agent, Availability.OFFLINE, now)
+
+
+def _lose_phone(tx: Transaction, handling: Handling, now: datetime) -> None:
+    entry = entry_of(tx, handling.call_sid)
+    if entry.answered_by == handling.agent:
+        part(tx, DeskCall(handling, entry), Parting.LOST, now)
+        requeue(tx, entry, now)
+    else:
+        end_consultation_of(tx, handling, now)
+        unhold(tx, owner_of(tx, entry), now)
     tx.timeline.add(handling.call_sid, now, handling.agent, Act.LOST.value, {})
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from twilio.rest import Client
 
@@ -17,6 +18,10 @@ from callcenter.service.telephony import TelephonyError, said_in_sentences
 MUSIC_PATH = "/voice/music"
 CALLBACK_PATH = "/voice/callback"
 STATUS_PATH = "/voice/status"
+DESK_PATH = "/voice/desk"
+"""Where it is told that a phone at a desk is down."""
+WHOSE_PHONE = ("call", "person", "part")
+"""What that is told with, as commands name it."""
 RING_SECONDS = 30
 
 
@@ -83,6 +88,7 @@ class CallControl:
             timeout=RING_SECONDS,
             wait_url=self._url(MUSIC_PATH),
             wait_method="GET",
+            status_callback=self._url(f"{DESK_PATH}?{urlencode({name: command[name] for name in WHOSE_PHONE})}"),
             **self._part(command),
         )
 

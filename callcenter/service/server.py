@@ -2,7 +2,8 @@
 
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -54,14 +55,41 @@ def reachable(host: str) -> str:
     return f"[{shown}]" if ":" in shown else shown
 
 
+def origins(base_url: str) -> frozenset[str]:
+    """What browsers may call the server at this address: on this machine both ways to write it."""
+    said = base_url.removesuffix(":80")  # browsers leave out a scheme's own port
+    return frozenset({said, said.replace("//127.0.0.1", "//localhost")})
+
+
 def refuse_port_in_use(host: str, port: int) -> None:
     """A port that somebody else listens on is a sentence, not a traceback. Raises ClickException."""
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
+    with _said_in_a_sentence(host, port, "Choose another with --port."):
+        _try(host, port, socket.SOCK_STREAM)
+
+
+def sip_port(host: str, wanted: int) -> int:
+    """The port for softphones, where UDP and TCP are both free; for 0 any such one. Raises ClickException."""
+    with _said_in_a_sentence(
+        host, wanted, "Another telephone may run here; choose another port with --sip-port, or 0 for any."
+    ):
+        port = _try(host, wanted, socket.SOCK_DGRAM)
+        return _try(host, port, socket.SOCK_STREAM)
+
+
+def _try(host: str, port: int, kind: socket.SocketKind) -> int:
+    """Listen there for a moment; the port it was. Raises OSError."""
+    family = socket.getaddrinfo(host, port, type=kind)[0][0]
+    with socket.socket(family, kind) as probe:
+        if kind is socket.SOCK_STREAM:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((host, port))
+        probe.bind((host, port))
+        bound: int = probe.getsockname()[1]
+        return bound
+
+
+@contextmanager
+def _said_in_a_sentence(host: str, port: int, advice: str) -> Iterator[None]:
+    try:
+        yield
     except OSError as fault:
-        raise click.ClickException(
-            f"Cannot listen on {host} port {port}: {fault.strerror}. Choose another with --port."
-        ) from None
+        raise click.ClickException(f"Cannot listen on {host} port {port}: {fault.strerror}. {advice}") from None

@@ -10,13 +10,13 @@ import msgspec
 from aiohttp import WSCloseCode, web
 
 from pbx.call import Call, CallStatus
-from pbx.line import Line
+from pbx.exchange.line import Line
+from pbx.exchange.switchboard import Switchboard, Text
 from pbx.phones import messages
 from pbx.phones.messages import FromPhone, Hello, InConference, InQueue, Standing, ToPhone, Where
-from pbx.queues import Place
 from pbx.request import Destination
-from pbx.seat import Hearing
-from pbx.switchboard import Switchboard, Text
+from pbx.rooms.queues import Place
+from pbx.rooms.seat import Hearing
 
 HEARTBEAT_SECONDS = 20.0
 LONGEST_REASON_BYTES = 120

@@ -6,8 +6,8 @@ from contextlib import suppress
 from datetime import datetime
 
 from pbx.phones.messages import HearingTold, InConference, InQueue, PlaceTold
-from pbx.queues import Place
-from pbx.seat import Hearing, Hears, Seat, Terms
+from pbx.rooms.queues import Place
+from pbx.rooms.seat import Hearing, Hears, Seat, Terms
 
 ANSWER_SECONDS = 2.0
 """How long a phone waits to be told its place or its seat; after that it goes on with what it knows itself."""

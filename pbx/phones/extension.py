@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Protocol
 
 from pbx.call import Call
-from pbx.conferences import LocalConferences
 from pbx.phones.attachment import Attachment
 from pbx.phones.distant import DistantRooms
 from pbx.phones.messages import HangUp, HearingTold, PlaceTold, Redirect, Ring, Standing, TextMessage, ToPhone
-from pbx.queues import LocalQueues
 from pbx.request import Destination
+from pbx.rooms.conferences import LocalConferences
+from pbx.rooms.queues import LocalQueues
+from pbx.rooms.seat import Seat, Terms
 from pbx.scene import Conferences, Queues, Ticket
-from pbx.seat import Seat, Terms
 
 
 class Movable(Protocol):

@@ -5,9 +5,9 @@ from datetime import datetime
 import msgspec
 
 from pbx.call import CallStatus, Direction
-from pbx.queues import Place
 from pbx.request import Destination, Method, Twiml, WebhookRequest
-from pbx.seat import Hearing, Terms
+from pbx.rooms.queues import Place
+from pbx.rooms.seat import Hearing, Terms
 
 
 class Hello(msgspec.Struct, frozen=True, kw_only=True, tag="hello"):

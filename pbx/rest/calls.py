@@ -5,20 +5,21 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from pbx.call import API_VERSION, CallStatus
-from pbx.line import Line
+from pbx.exchange.line import Line
+from pbx.exchange.switchboard import CallOrder
 from pbx.rest.answers import Problem, Resource, not_found, page, rfc2822
 from pbx.rest.form import Form
 from pbx.rest.resource import Resources
-from pbx.switchboard import CallOrder
 
 NO_RECIPIENT, NO_SENDER = 21201, 21603
 NOT_IN_PROGRESS = 21220
-NEVER_HERE = dict.fromkeys(
-    ("parent_call_sid", "phone_number_sid", "answered_by", "forwarded_from", "caller_name", "group_sid", "trunk_sid", "price")
-)
-"""Fields of a call that mean nothing on an exchange without child calls, carriers and bills."""
+STILL_GOES_ON = 20009
+NEVER_HERE = dict.fromkeys(("answered_by", "forwarded_from", "group_sid", "trunk_sid", "price", "stir_verstat"))
+"""Fields of a call that mean nothing on an exchange without carriers, bills and answering machines."""
 
 RING_SECONDS = range(1, 601)
+BELOW = {"notifications": "Notifications", "recordings": "Recordings"}
+"""What is listed for each call by itself."""
 
 
 class Calls(Resources):
@@ -30,6 +31,7 @@ class Calls(Resources):
             web.post(self.path("/Calls.json"), self.create),
             web.get(self.path("/Calls/{call}.json"), self.fetch),
             web.post(self.path("/Calls/{call}.json"), self.update),
+            web.delete(self.path("/Calls/{call}.json"), self.remove),
         ]
 
     async def index(self, request: web.Request) -> web.Response:
@@ -40,6 +42,7 @@ class Calls(Resources):
             if wanted.get("Status", line.call.status) == line.call.status
             and wanted.get("From", line.call.caller) == line.call.caller
             and wanted.get("To", line.call.called) == line.call.called
+            and wanted.get("ParentCallSid", line.call.parent_sid) == line.call.parent_sid
         ]
         return page(request, "calls", shown)
 
@@ -51,6 +54,9 @@ class Calls(Resources):
             destination=form.destination(),
             timeout_seconds=form.number("Timeout", 60, RING_SECONDS),
             report=form.report(),
+            fallback=form.fallback(),
+            username=form.text("SipAuthUsername"),
+            password=form.text("SipAuthPassword"),
         )
         return web.json_response(self.show(self.switchboard.make_call(order)), status=201)
 
@@ -68,6 +74,14 @@ class Calls(Resources):
                 raise Problem(400, NOT_IN_PROGRESS, "Call is not in-progress. Cannot redirect.")
             line.redirect(destination)
         return web.json_response(self.show(line))
+
+    async def remove(self, request: web.Request) -> web.Response:
+        """Forget a call that is over. Raises Problem 20009 for one that is not."""
+        line = self._line(request)
+        if not line.call.status.is_final:
+            raise Problem(409, STILL_GOES_ON, "The call is still in progress; end it first")
+        self.switchboard.forget(line)
+        return web.Response(status=204)
 
     def _end(self, line: Line, wish: str) -> None:
         """`canceled` ends only a call that is not answered yet; one that is over already stays as it is."""
@@ -88,6 +102,7 @@ class Calls(Resources):
     def show(self, line: Line) -> Resource:
         call = line.call
         uri = self.path(f"/Calls/{call.sid}")
+        number = self.switchboard.numbers.dialled(call.called)
         return {
             **NEVER_HERE,
             "sid": call.sid,
@@ -98,6 +113,9 @@ class Calls(Resources):
             "from_formatted": call.caller,
             "status": call.status,
             "direction": call.direction,
+            "parent_call_sid": call.parent_sid,
+            "caller_name": call.caller_name,
+            "phone_number_sid": number.sid if number is not None else None,
             "date_created": rfc2822(line.created_at),
             "date_updated": rfc2822(line.updated_at),
             "start_time": rfc2822(call.answered_at),
@@ -107,5 +125,5 @@ class Calls(Resources):
             "queue_time": "0",
             "api_version": API_VERSION,
             "uri": f"{uri}.json",
-            "subresource_uris": {},
+            "subresource_uris": {name: f"{uri}/{folder}.json" for name, folder in BELOW.items()},
         }

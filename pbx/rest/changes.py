@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from pbx.conferences import Conference
-from pbx.participant import Participant
 from pbx.request import Method
 from pbx.rest.answers import Problem
 from pbx.rest.form import BAD_PARAMETER, Form
-from pbx.room_events import RoomEvent
+from pbx.rooms.conferences import Conference
+from pbx.rooms.events import RoomEvent
+from pbx.rooms.participant import Participant
+from pbx.rooms.sound import LEAVING
 
 
 def change_participant(room: Conference, participant: Participant, form: Form) -> None:
@@ -24,6 +25,9 @@ def change_participant(room: Conference, participant: Participant, form: Form) -
         room.change(participant, RoomEvent.HOLD if participant.held else RoomEvent.UNHOLD)
     if form.has("EndConferenceOnExit"):
         participant.terms = replace(participant.terms, ends_on_exit=form.flag("EndConferenceOnExit"))
+        room.change(participant, RoomEvent.MODIFY)
+    if form.has("BeepOnExit"):
+        participant.terms = replace(participant.terms, beep=LEAVING if form.flag("BeepOnExit") else "false")
         room.change(participant, RoomEvent.MODIFY)
     if form.has("WaitUrl"):
         participant.terms = replace(participant.terms, wait=wait_content)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from pbx.call import API_VERSION
-from pbx.conferences import Conference
 from pbx.request import Method
 from pbx.rest.answers import Resource, not_found, page, rfc2822
 from pbx.rest.form import Form
 from pbx.rest.resource import Resources
+from pbx.rooms.conferences import Conference
 
 REGION = "us1"
 """Where Twilio's conferences are mixed unless it is told otherwise."""

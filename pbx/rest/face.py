@@ -1,34 +1,48 @@
 """The whole REST face as an aiohttp application part: who may ask, what is there, how a refusal looks."""
 
 import hmac
-from collections.abc import Sequence
+import re
+from collections.abc import Container, Sequence
 
 from aiohttp import BasicAuth, web
 from aiohttp.typedefs import Handler, Middleware
 
+from pbx.call import API_VERSION
+from pbx.debugger import Debugger
+from pbx.exchange.shelf import RecordingShelf
+from pbx.exchange.switchboard import Switchboard
 from pbx.rest.answers import Problem, not_found
 from pbx.rest.calls import Calls
 from pbx.rest.conferences import Conferences
 from pbx.rest.messages import Messages
+from pbx.rest.notifications import Notifications
+from pbx.rest.numbers import IncomingPhoneNumbers
 from pbx.rest.participants import Participants
 from pbx.rest.queues import QueueResources
-from pbx.switchboard import Switchboard
+from pbx.rest.recordings import Recordings
 
 NOT_AUTHENTICATED = 20003
 WRONG_METHOD = 20004
+RECORDING = re.compile(rf"/{API_VERSION}/Accounts/AC[0-9a-f]{{32}}/Recordings/RE[0-9a-f]{{32}}(\.wav)?", re.ASCII)
 
 
-def rest_routes(switchboard: Switchboard) -> Sequence[web.RouteDef]:
+def rest_routes(switchboard: Switchboard, shelf: RecordingShelf, debugger: Debugger) -> Sequence[web.RouteDef]:
     """Every request the REST face answers."""
-    parts = (Calls, QueueResources, Conferences, Participants, Messages)
-    return [route for part in parts for route in part(switchboard).routes()]
+    simple = (Calls, IncomingPhoneNumbers, QueueResources, Conferences, Participants, Messages)
+    parts = [*(part(switchboard) for part in simple), Recordings(switchboard, shelf), Notifications(switchboard, debugger)]
+    return [route for part in parts for route in part.routes()]
 
 
-def authenticated(account_sid: str, auth_token: str) -> Middleware:
-    """Let only those in who give the account's sid and token by HTTP Basic; say no as Twilio does."""
+def authenticated(account_sid: str, auth_token: str, open_paths: Container[str] = frozenset()) -> Middleware:
+    """Let only those in who give the account's sid and token by HTTP Basic; say no as Twilio does.
+
+    `open_paths` ask for themselves who comes; the sound of a recording is for whoever knows its address, as with Twilio.
+    """
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.path in open_paths or RECORDING.fullmatch(request.path):
+            return await handler(request)
         if not _is_account(request, account_sid, auth_token):
             return Problem(401, NOT_AUTHENTICATED, "Authenticate").response()
         try:

@@ -5,12 +5,13 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from pbx.line import PROGRESS_EVENTS, ProgressReport
-from pbx.request import Content, Destination, Method, Twiml, WebhookRequest
+from pbx.exchange.line import PROGRESS_EVENTS, ProgressReport
+from pbx.request import Content, Destination, Method, Twiml, WebhookRequest, can_be_called_back
 from pbx.rest.answers import Problem
 
 BAD_PARAMETER = 20001
 NO_URL = 21205
+BAD_CALLBACK = 21609
 LONGEST_TWIML_CHARACTERS = 4000
 
 
@@ -72,6 +73,18 @@ class Form:
             raise Problem(400, NO_URL, f"{name} must begin with http:// or https:// and name a host")
         return value
 
+    def callback(self, name: str) -> str:
+        """The URL of a status callback. Raises Problem 21609 for a host with an underscore in its name."""
+        url = self.url(name)
+        check_callback(name, url)
+        return url
+
+    def optional_url(self, name: str, default: str | None) -> str | None:
+        """A URL that may be taken away by giving it empty; the default where the form does not name it."""
+        if name not in self._values:
+            return default
+        return self.url(name) if self.has(name) else None
+
     def destination(self) -> Destination:
         """Where a call goes on: Url, which wins, or Twiml."""
         if self.has("Url"):
@@ -82,6 +95,12 @@ class Form:
         if len(text) > LONGEST_TWIML_CHARACTERS:
             raise Problem(400, BAD_PARAMETER, f"Twiml has at most {LONGEST_TWIML_CHARACTERS} characters")
         return Twiml(text)
+
+    def fallback(self) -> WebhookRequest | None:
+        """What is asked when a document of the call fails."""
+        if not self.has("FallbackUrl"):
+            return None
+        return WebhookRequest(self.url("FallbackUrl"), self.method("FallbackMethod"))
 
     def content(self, name: str, method_name: str, default: Method) -> Content:
         """Something to listen to: without the parameter the exchange's own music, with an empty one silence."""
@@ -102,4 +121,10 @@ class Form:
         events = self.words("StatusCallbackEvent", "completed", PROGRESS_EVENTS)
         if not self.has("StatusCallback"):
             return None
-        return ProgressReport(self.url("StatusCallback"), self.method("StatusCallbackMethod"), events)
+        return ProgressReport(self.callback("StatusCallback"), self.method("StatusCallbackMethod"), events)
+
+
+def check_callback(name: str, url: str) -> None:
+    """Raises Problem 21609 for a status callback at a host with an underscore in its name."""
+    if not can_be_called_back(url):
+        raise Problem(400, BAD_CALLBACK, f"{name} has an underscore in its host's name")

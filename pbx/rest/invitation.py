@@ -5,8 +5,8 @@ from lxml import etree
 from pbx.request import Method, Twiml
 from pbx.rest.answers import Problem
 from pbx.rest.form import BAD_PARAMETER, Form
-from pbx.room_events import SUBSCRIPTIONS
-from pbx.seat import MAXIMUM_PARTICIPANTS, Notification, Terms
+from pbx.rooms.events import SUBSCRIPTIONS
+from pbx.rooms.seat import MAXIMUM_PARTICIPANTS, Notification, Terms
 from pbx.verbs.conference import BEEPS, label_is_usable
 
 BAD_LABEL = 16023
@@ -36,7 +36,7 @@ def _notification(form: Form) -> Notification | None:
     events = form.words("ConferenceStatusCallbackEvent", "start end", SUBSCRIPTIONS)
     if not form.has("ConferenceStatusCallback"):
         return None
-    return Notification(form.url("ConferenceStatusCallback"), form.method("ConferenceStatusCallbackMethod"), events)
+    return Notification(form.callback("ConferenceStatusCallback"), form.method("ConferenceStatusCallbackMethod"), events)
 
 
 def invitation(room: str, terms: Terms) -> Twiml:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from pbx.call import API_VERSION
+from pbx.exchange.switchboard import Text
 from pbx.rest.answers import Problem, Resource, not_found, page, rfc2822
 from pbx.rest.calls import NO_SENDER
 from pbx.rest.form import Form
 from pbx.rest.resource import Resources
-from pbx.switchboard import Text
 
 NO_RECIPIENT = 21604
 NO_BODY, BODY_TOO_LONG = 21602, 21617

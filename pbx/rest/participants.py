@@ -5,16 +5,16 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from pbx.conferences import Conference
-from pbx.line import Line
-from pbx.participant import Participant
+from pbx.exchange.line import Line
+from pbx.exchange.switchboard import CallOrder
 from pbx.rest.answers import Problem, Resource, not_found, page, rfc2822
 from pbx.rest.calls import NO_RECIPIENT, NO_SENDER, RING_SECONDS
 from pbx.rest.changes import change_participant
 from pbx.rest.form import Form
 from pbx.rest.invitation import invitation, room_terms
 from pbx.rest.resource import Resources
-from pbx.switchboard import CallOrder
+from pbx.rooms.conferences import Conference
+from pbx.rooms.participant import Participant
 
 ROOM_UNKNOWN = 16022
 CONFERENCE_SID = re.compile(r"CF[0-9a-f]{32}", re.ASCII)
@@ -55,7 +55,8 @@ class Participants(Resources):
         if room is None and CONFERENCE_SID.fullmatch(name):
             raise Problem(404, ROOM_UNKNOWN, "The conference does not exist or is over")
         room = room or rooms.open(name, self.switchboard.account_sid, terms)
-        order = CallOrder(caller, called, invitation(room.sid, terms), timeout_seconds, report)
+        login = form.text("SipAuthUsername"), form.text("SipAuthPassword")
+        order = CallOrder(caller, called, invitation(room.sid, terms), timeout_seconds, report, *login)
         line = self.switchboard.make_call(order)
         room.expect(line.call.sid, terms.label)
         line.on_end = lambda: room.expect_no_more(line.call.sid)

@@ -4,13 +4,17 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from pbx.queues import MAXIMUM_SIZE, Queue, Waiting
 from pbx.request import WebhookRequest
-from pbx.rest.answers import Resource, not_found, page, rfc2822
-from pbx.rest.form import Form
+from pbx.rest.answers import Problem, Resource, not_found, page, rfc2822
+from pbx.rest.form import BAD_PARAMETER, Form
 from pbx.rest.resource import Resources
+from pbx.rooms.queues import LARGEST_MAXIMUM_SIZE, MAXIMUM_SIZE, Queue, Waiting
 
 FRONT = "Front"
+NAME_TAKEN, NOT_EMPTY, NO_NAME = 22003, 22002, 22001
+"""Sources: https://www.twilio.com/docs/api/errors/22001 and the two that follow."""
+LONGEST_NAME_CHARACTERS = 64
+SIZES = range(1, LARGEST_MAXIMUM_SIZE + 1)
 
 
 class QueueResources(Resources):
@@ -20,7 +24,10 @@ class QueueResources(Resources):
         members = self.path("/Queues/{queue}/Members")
         return [
             web.get(self.path("/Queues.json"), self.index),
+            web.post(self.path("/Queues.json"), self.create),
             web.get(self.path("/Queues/{queue}.json"), self.fetch),
+            web.post(self.path("/Queues/{queue}.json"), self.update),
+            web.delete(self.path("/Queues/{queue}.json"), self.remove),
             web.get(f"{members}.json", self.list_members),
             web.get(members + "/{member}.json", self.fetch_member),
             web.post(members + "/{member}.json", self.dequeue),
@@ -28,6 +35,31 @@ class QueueResources(Resources):
 
     async def index(self, request: web.Request) -> web.Response:
         return page(request, "queues", [self._show(queue) for queue in self.switchboard.queues])
+
+    async def create(self, request: web.Request) -> web.Response:
+        form = await Form.of(request)
+        name = self._free_name(form.required("FriendlyName", NO_NAME))
+        queue = self.switchboard.queues.create(name, form.number("MaxSize", MAXIMUM_SIZE, SIZES))
+        return web.json_response(self._show(queue), status=201)
+
+    async def update(self, request: web.Request) -> web.Response:
+        """Another name, or another size; who waits already stays."""
+        form, queue = await Form.of(request), self._queue(request)
+        maximum_size = form.number("MaxSize", queue.maximum_size, SIZES)
+        name = form.text("FriendlyName").strip() or queue.name
+        if name != queue.name:
+            self.switchboard.queues.rename(queue, self._free_name(name))
+        queue.maximum_size = maximum_size
+        queue.moved_up()
+        return web.json_response(self._show(queue))
+
+    async def remove(self, request: web.Request) -> web.Response:
+        """Raises Problem 22002 while anybody waits in it."""
+        queue = self._queue(request)
+        if queue.waiting:
+            raise Problem(400, NOT_EMPTY, "Queue is not empty")
+        self.switchboard.queues.delete(queue)
+        return web.Response(status=204)
 
     async def fetch(self, request: web.Request) -> web.Response:
         return web.json_response(self._show(self._queue(request)))
@@ -49,6 +81,13 @@ class QueueResources(Resources):
         shown = self._show_member(member)
         line.redirect(destination)
         return web.json_response(shown)
+
+    def _free_name(self, name: str) -> str:
+        if len(name) > LONGEST_NAME_CHARACTERS:
+            raise Problem(400, BAD_PARAMETER, f"FriendlyName has at most {LONGEST_NAME_CHARACTERS} characters")
+        if self.switchboard.queues.get(name) is not None:
+            raise Problem(400, NAME_TAKEN, "Queue already exists")
+        return name
 
     def _queue(self, request: web.Request) -> Queue:
         sid = request.match_info["queue"]
@@ -73,7 +112,7 @@ class QueueResources(Resources):
             "friendly_name": queue.name,
             "current_size": len(queue.waiting),
             "average_wait_time": queue.average_wait_seconds,
-            "max_size": MAXIMUM_SIZE,
+            "max_size": queue.maximum_size,
             "date_created": rfc2822(queue.created_at),
             "date_updated": rfc2822(queue.updated_at),
             "uri": f"{uri}.json",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from pbx.call import API_VERSION
-from pbx.switchboard import Switchboard
+from pbx.exchange.switchboard import Switchboard
 
 
 class Resources(ABC):

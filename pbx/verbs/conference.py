@@ -5,15 +5,15 @@ import re
 from pbx.codes import Code, DocumentError
 from pbx.reading import Attributes, Element, Reading
 from pbx.request import Content
-from pbx.room_events import SUBSCRIPTIONS
-from pbx.seat import MAXIMUM_PARTICIPANTS, Notification, Terms
+from pbx.rooms.events import SUBSCRIPTIONS
+from pbx.rooms.seat import MAXIMUM_PARTICIPANTS, Notification, Terms
 
+RECORDED = ("do-not-record", "record-from-start", "true", "false")
 BEEPS = ("true", "false", "onEnter", "onExit")
 MAXIMUM_LABEL_CHARACTERS = 128
 CALL_SID = re.compile(r"CA[0-9a-fA-F]{32}", re.ASCII)
 WITHOUT_EFFECT = (
     "jitterBufferSize",
-    "record",
     "trim",
     "region",
     "recordingStatusCallback",
@@ -22,15 +22,15 @@ WITHOUT_EFFECT = (
     "recordingConfigurationId",
     "eventCallbackUrl",
 )
-"""Attributes that are Twilio's and change nothing where nothing is mixed or recorded."""
+"""Attributes that are Twilio's and change nothing in rooms that one exchange mixes and nobody records."""
 
 
-def parse_conference(element: Element, reading: Reading) -> tuple[str, Terms]:
-    """The room's name and the terms. Raises DocumentError 13215 without a name, 13231 for a bad endConferenceOnExit."""
+def parse_conference(element: Element, reading: Reading) -> tuple[str, Terms] | None:
+    """The room's name and the terms; None, noted as 13237, without a name. Raises DocumentError 13231."""
     name = (element.text or "").strip()
     if not name:
-        detail = "Conference names no room; write its name between the tags"
-        raise DocumentError(Code.DIAL_NESTED, reading.url, detail, element.sourceline)
+        reading.note(Code.CONFERENCE_NAME, element, "Conference names no room; write its name between the tags")
+        return None
     attributes = Attributes(element, reading)
     terms = Terms(
         muted=attributes.flag("muted", False, Code.CONFERENCE_MUTED),
@@ -43,10 +43,17 @@ def parse_conference(element: Element, reading: Reading) -> tuple[str, Terms]:
         coaches=_coached(attributes),
         notification=_notification(attributes),
     )
+    _note_recording(attributes)
     for without_effect in WITHOUT_EFFECT:
         attributes.text(without_effect, "")
     attributes.close()
     return name, terms
+
+
+def _note_recording(attributes: Attributes) -> None:
+    wished = attributes.one_of("record", RECORDED, "do-not-record", Code.DIAL_RECORD)
+    if wished in ("record-from-start", "true"):
+        attributes.note(Code.DIAL_RECORD, "conferences are not recorded here; the room is not recorded")
 
 
 def label_is_usable(label: str) -> bool:
@@ -100,7 +107,7 @@ def _coached(attributes: Attributes) -> str:
 
 
 def _notification(attributes: Attributes) -> Notification | None:
-    url = attributes.url("statusCallback")
+    url = attributes.callback("statusCallback")
     method = attributes.method("statusCallbackMethod", Code.SCHEMA)
     events = frozenset(attributes.text("statusCallbackEvent", "").split())
     if not events <= SUBSCRIPTIONS:

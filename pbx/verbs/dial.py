@@ -1,135 +1,125 @@
-"""Dial, to a conference. Source: https://www.twilio.com/docs/voice/twiml/dial."""
+"""Dial: somebody else joins the call. Source: https://www.twilio.com/docs/voice/twiml/dial."""
 
 import asyncio
-import logging
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
-from pbx.call import Whereabouts
 from pbx.codes import Code, DocumentError
 from pbx.leg import HungUp
 from pbx.reading import Attributes, Element, Reading, children
 from pbx.request import Method, WebhookRequest
-from pbx.rounds import play_rounds, until_first
 from pbx.scene import Departure, Outcome, Scene
-from pbx.seat import Hearing, Hears, Seat, Terms
 from pbx.verbs.conference import parse_conference
+from pbx.verbs.dialled import Dialled
+from pbx.verbs.fetch import parse_queue
+from pbx.verbs.nouns import Noun, bare_number, parse_client, parse_number, parse_sip
+from pbx.verbs.phones import Phones
+from pbx.verbs.stay import Stay
+from pbx.verbs.terms import DialTerms, parse_terms
 
-log = logging.getLogger(__name__)
+MOST_PHONES = 10
+PHONES: Mapping[str, Callable[[Element, Reading], Noun | None]] = {
+    "Number": parse_number,
+    "Client": parse_client,
+    "Sip": parse_sip,
+}
 
-TIME_LIMIT_SECONDS = 14400
-WITHOUT_EFFECT = (
-    "timeout",
-    "callerId",
-    "record",
-    "trim",
-    "recordingStatusCallback",
-    "recordingStatusCallbackMethod",
-    "recordingStatusCallbackEvent",
-    "recordingTrack",
-    "answerOnBridge",
-    "ringTone",
-    "sequential",
-    "referUrl",
-    "referMethod",
-)
-"""Attributes that are Twilio's and mean nothing for a conference."""
+NOBODY = Phones(())
+
+
+class Party(Protocol):
+    """Whom a Dial brings the caller together with."""
+
+    async def meet(self, scene: Scene, terms: DialTerms, dialled: Dialled) -> None:
+        """Until they part; `dialled` says at every moment how it stands. Raises HungUp."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dial:
-    """A stay in a conference. Without an action the next verb runs afterwards."""
+    """A talk with somebody else. Without an action the next verb runs afterwards."""
 
-    room: str
-    terms: Terms
+    party: Party
+    terms: DialTerms
     action: str | None
     method: Method
-    time_limit_seconds: int
-    star_leaves: bool
 
     @classmethod
     def parse(cls, element: Element, reading: Reading) -> "Dial":
-        """Raises DocumentError 13215 for anything but one Conference, and what `parse_conference` raises."""
+        """Raises what `parse_conference` and `parse_queue` raise."""
         attributes = Attributes(element, reading)
-        room, terms = parse_conference(_conference(element, reading), reading)
-        dial = cls(
-            room=room,
-            terms=terms,
-            action=attributes.url("action"),
-            method=attributes.method("method", Code.DIAL_METHOD),
-            time_limit_seconds=attributes.whole_number("timeLimit", TIME_LIMIT_SECONDS, Code.DIAL_TIME_LIMIT),
-            star_leaves=attributes.flag("hangupOnStar", False, Code.DIAL_STAR),
-        )
-        for without_effect in WITHOUT_EFFECT:
-            attributes.text(without_effect, "")
+        action, method = attributes.url("action"), attributes.method("method", Code.DIAL_METHOD)
+        terms = parse_terms(attributes)
         attributes.close()
-        return dial
+        return cls(_party(element, reading), terms, action, method)
 
     async def execute(self, scene: Scene) -> Outcome:
-        await scene.pick_up()
-        seat = await scene.conferences.join(self.room, scene.call, self.terms)
-        scene.call.whereabouts = Whereabouts.CONFERENCE
+        dialled = Dialled()
         try:
-            await self._stay(scene, seat)
+            await self.party.meet(scene, self.terms, dialled)
         except HungUp:
-            await self._tell_hang_up(scene)
+            await self._tell_hang_up(scene, dialled)
             raise
         except asyncio.CancelledError:
             if scene.departure is Departure.HUNG_UP:
-                await self._tell_hang_up(scene)
+                await self._tell_hang_up(scene, dialled)
             raise
-        finally:
-            scene.call.whereabouts = None
-            seat.leave()
-        return self._report("failed" if seat.hearing.refused else "answered")
+        return self._report(scene, dialled)
 
-    async def _stay(self, scene: Scene, seat: Seat) -> None:
-        """Until the seat is over, the time is up, or the caller presses the star."""
-        try:
-            async with asyncio.timeout(self.time_limit_seconds):
-                while (hearing := seat.hearing).what is not Hears.OVER:
-                    async with until_first(self._listen(scene, seat, hearing), seat.turned_from(hearing)) as (listening, _):
-                        if listening.done():
-                            listening.result()
-                            return
-        except TimeoutError:
-            log.info("call %s has been in its conference for its time limit", scene.call.sid)
-        if seat.hearing.refused:
-            log.error("call %s: error %d: %s", scene.call.sid, Code.CONFERENCE_FULL, Code.CONFERENCE_FULL.words)
-
-    async def _listen(self, scene: Scene, seat: Seat, hearing: Hearing) -> None:
-        """Hear what there is to hear, for ever; return only when the caller presses the star to leave."""
-        match hearing.what:
-            case Hears.TALKING:
-                await scene.leg.confer(hearing, self.star_leaves)
-            case Hears.ANNOUNCEMENT:
-                await scene.entertain(hearing.content)
-                seat.heard_out(hearing.announcement)
-                await asyncio.Future()  # what is heard next, the seat says
-            case _:
-                await play_rounds(scene, lambda: scene.entertain(hearing.content))
-
-    async def _tell_hang_up(self, scene: Scene) -> None:
+    async def _tell_hang_up(self, scene: Scene, dialled: Dialled) -> None:
         """The action hears of a hang-up too; what it answers cannot run any more."""
-        scene.call.end()
-        report = self._report("answered")
+        scene.call.hang_up()
+        report = self._report(scene, dialled)
         if report is not None:
             await scene.tell(report)
 
-    def _report(self, status: str) -> WebhookRequest | None:
-        """A conference is no child call: neither DialCallSid nor DialCallDuration."""
+    def _report(self, scene: Scene, dialled: Dialled) -> WebhookRequest | None:
         if self.action is None:
             return None
-        return WebhookRequest(self.action, self.method, {"DialCallStatus": status})
+        return WebhookRequest(self.action, self.method, dialled.parameters(scene.call.clock()))
 
 
-def _conference(element: Element, reading: Reading) -> Element:
-    """The one Conference that may stand in a Dial."""
-    match list(children(element)):
-        case [noun] if noun.tag == "Conference" and not (element.text or "").strip():
-            return noun
-        case []:
-            detail = "a number cannot be dialled from here; only a Conference can stand in Dial"
-        case nouns:
-            names = ", ".join(sorted({str(noun.tag) for noun in nouns}))
-            detail = f"exactly one Conference can stand in Dial, and nothing beside it; here is {names}"
-    raise DocumentError(Code.DIAL_NESTED, reading.url, detail, element.sourceline)
+def refuse_dial(element: Element, reading: Reading) -> Dial:
+    """Who has been dialled cannot dial before the two have met. Raises DocumentError 13201."""
+    detail = "a phone that has been rung hears only Say, Play, Pause and Gather before it is connected"
+    raise DocumentError(Code.DIAL_FROM_DIALLED, reading.url, detail, element.sourceline)
+
+
+def _party(element: Element, reading: Reading) -> Party:
+    """A conference or a queue alone, or phones; what does not fit beside the first is noted and left out."""
+    nouns = list(children(element))
+    text = (element.text or "").strip()
+    alone = next((noun for noun in nouns if noun.tag in ("Conference", "Queue")), None)
+    if alone is not None:
+        for other in nouns:
+            if other is not alone:
+                code = Code.DIAL_MIXED if alone.tag == "Conference" and other.tag in PHONES else Code.DIAL_NESTED
+                reading.note(code, other, f"{other.tag!s} cannot stand beside {alone.tag!s}; it is left out")
+        return parse_queue(alone, reading) if alone.tag == "Queue" else _stay(alone, reading)
+    if nouns and text:
+        reading.note(Code.DIAL_NESTED, element, "give a number or nouns, not both; the number is left out")
+    return Phones(tuple(_phones(element, nouns, reading) if nouns else _bare(text, element, reading)))
+
+
+def _stay(element: Element, reading: Reading) -> Party:
+    conference = parse_conference(element, reading)
+    return Stay(*conference, reading.url, element.sourceline) if conference is not None else NOBODY
+
+
+def _bare(text: str, element: Element, reading: Reading) -> list[Noun]:
+    noun = bare_number(text, element, reading)
+    return [noun] if noun is not None else []
+
+
+def _phones(element: Element, nouns: list[Element], reading: Reading) -> list[Noun]:
+    phones = []
+    for child in nouns:
+        parse = PHONES.get(str(child.tag))
+        if parse is None:
+            allowed = "Number, Client, Sip, Queue and Conference can stand in Dial"
+            reading.note(Code.DIAL_NESTED, child, f"{child.tag!s} is skipped; {allowed}")
+        elif (noun := parse(child, reading)) is not None:
+            phones.append(noun)
+    if len(phones) > MOST_PHONES:
+        reading.note(Code.DIAL_NESTED, element, f"at most {MOST_PHONES} phones can be rung; the others are left out")
+    return phones[:MOST_PHONES]

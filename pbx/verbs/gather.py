@@ -1,22 +1,28 @@
 """Gather: keys or speech from the caller. Source: https://www.twilio.com/docs/voice/twiml/gather."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from itertools import count
 
-from pbx.codes import Code
+import msgspec
+
+from pbx.codes import CallError, Code, Notice
 from pbx.leg import Key, Leg, Listening, Utterance
+from pbx.profanity import veiled
 from pbx.reading import Attributes, Element, Reading, Vocabulary, verbs_in
 from pbx.request import Method, WebhookRequest
-from pbx.rounds import until_first
 from pbx.scene import Outcome, Scene, Verb
+from pbx.side_by_side import until_first
 from pbx.verbs.pause import Pause
 from pbx.verbs.play import Play
 from pbx.verbs.recognition import parse_recognition
 from pbx.verbs.say import Say
 
-PROMPTS: Vocabulary = {"Say": Say.parse, "Play": Play.parse, "Pause": Pause.parse}
+PROMPTS: Vocabulary = {"Say": Say.parse, "Play": Play.parse_nested, "Pause": Pause.parse}
 KEYPAD = tuple("0123456789#*")
 KEYS_ONLY = Listening(keys=True)
+UNFILTERED_MODEL = "numbers_and_commands"
 INPUTS = ("dtmf", "speech", "dtmf speech", "speech dtmf")
 
 
@@ -33,6 +39,9 @@ class Gather:
     digit_limit: int | None
     asks_even_if_empty: bool
     speech_barges_in: bool
+    partial_results: WebhookRequest | None
+    url: str
+    line: int | None
 
     @classmethod
     def parse(cls, element: Element, reading: Reading) -> "Gather":
@@ -50,6 +59,9 @@ class Gather:
             digit_limit=attributes.optional_number("numDigits", Code.GATHER_NUM_DIGITS),
             asks_even_if_empty=attributes.flag("actionOnEmptyResult", False, Code.GATHER_ACTION_ON_EMPTY),
             speech_barges_in=attributes.flag("bargeIn", True, Code.GATHER_BARGE_IN),
+            partial_results=_partial_results(attributes),
+            url=reading.url,
+            line=element.sourceline,
         )
         attributes.close()
         return gather
@@ -57,6 +69,7 @@ class Gather:
     async def execute(self, scene: Scene) -> Outcome:
         await scene.pick_up()
         scene.leg.flush_keys()
+        self._note_deafness(scene)
         entered = await self._entered(scene)
         if entered or self.asks_even_if_empty:
             return WebhookRequest(self.action, self.method, entered)
@@ -67,31 +80,71 @@ class Gather:
         match await self._first_input(scene):
             case Key(digit):
                 return await self._keyed(scene.leg, digit)
-            case Utterance(text, confidence) if text.strip():
-                certainty = {} if confidence is None else {"Confidence": f"{confidence:.4f}"}
-                return {"SpeechResult": text, **certainty}
+            case Utterance() as utterance if utterance.text.strip():
+                return _spoken(self._presentable(utterance))
             case _:
                 return {}
 
     async def _first_input(self, scene: Scene) -> Key | Utterance | None:
         """The first key or utterance. It may barge into the prompts; the timer starts when they have ended."""
+        listening = replace(self.listening, on_partial=self._tell_partial_results(scene))
         if self.prompts:
-            barged_in = await self._barge_in(scene)
+            barged_in = await self._barge_in(scene, listening)
             if barged_in is not None:
                 return barged_in
-        return await scene.leg.next_input(self.listening, self.timeout_seconds)
+        return await scene.leg.next_input(listening, self.timeout_seconds)
 
-    async def _barge_in(self, scene: Scene) -> Key | Utterance | None:
+    async def _barge_in(self, scene: Scene, listening: Listening) -> Key | Utterance | None:
         """What interrupted the prompts, or None when they were heard out. The rest of the list is not played."""
-        heard_meanwhile = self.listening if self.speech_barges_in else Listening(self.listening.keys)
+        heard_meanwhile = listening if self.speech_barges_in else Listening(self.listening.keys)
         hearing = scene.leg.next_input(heard_meanwhile, None)
         # A key that arrives when this ends stays with the leg: next_input loses nothing when cancelled.
         async with until_first(self._prompt(scene), hearing) as (prompting, heard):
             return heard.result() if heard.done() else prompting.result()
 
+    def _tell_partial_results(self, scene: Scene) -> Callable[[str], None] | None:
+        request = self.partial_results
+        if request is None:
+            return None
+        numbers = count()
+
+        def tell(guess: str) -> None:
+            words = veiled(guess) if self._is_filtered else guess
+            told = {"UnstableSpeechResult": words, "StableSpeechResult": "", "SequenceNumber": str(next(numbers))}
+            scene.mention(WebhookRequest(request.url, request.method, told))
+
+        return tell
+
     async def _prompt(self, scene: Scene) -> None:
-        for prompt in self.prompts:
-            await prompt.execute(scene)
+        """All that is to be played is fetched before the first prompt starts. Raises CallError 13325 for what is no sound."""
+        urls = [url for prompt in self.prompts if isinstance(prompt, Play) for url in prompt.urls]
+        async with AsyncExitStack() as stack:
+            try:
+                await stack.enter_async_context(scene.leg.prepared(urls))
+            except CallError as error:
+                if error.code in (Code.PLAY_CONTENT_TYPE, Code.BAD_CONTENT_TYPE):
+                    raise CallError(Code.GATHER_PLAY_TYPE, error.url, error.detail) from error
+                raise
+            for prompt in self.prompts:
+                await prompt.execute(scene)
+
+    @property
+    def _is_filtered(self) -> bool:
+        """Whether obscene words are veiled, which one model never does."""
+        speech = self.listening.speech
+        return speech is not None and speech.profanity_filter and speech.model != UNFILTERED_MODEL
+
+    def _presentable(self, utterance: Utterance) -> Utterance:
+        if not self._is_filtered:
+            return utterance
+        alternatives = tuple((veiled(text), score) for text, score in utterance.alternatives)
+        return replace(utterance, text=veiled(utterance.text), alternatives=alternatives)
+
+    def _note_deafness(self, scene: Scene) -> None:
+        speech = self.listening.speech
+        if speech is not None and not scene.leg.hears(speech.language):
+            detail = f"no recogniser here hears {speech.language}; only keys are heard"
+            scene.note_once(Notice(Code.GATHER_LANGUAGE, self.url, self.line, detail))
 
     async def _keyed(self, leg: Leg, first: str) -> Mapping[str, str]:
         """Keys until the limit, the finish key or a silence; a finish key with no digit before it enters nothing."""
@@ -109,6 +162,17 @@ class Gather:
         return {"Digits": digits, "FinishedOnKey": finished_on}
 
 
+def _spoken(utterance: Utterance) -> Mapping[str, str]:
+    """Twilio's parameters, and the alternatives in one of our own, for a line that can choose among them."""
+    told = {"SpeechResult": utterance.text}
+    if utterance.confidence is not None:
+        told["Confidence"] = f"{utterance.confidence:.4f}"
+    if utterance.alternatives:
+        listed = [{"text": text, "score": round(score, 4)} for text, score in utterance.alternatives]
+        told["Alternatives"] = msgspec.json.encode(listed).decode()
+    return told
+
+
 async def _next_key(leg: Leg, within_seconds: float) -> str | None:
     match await leg.next_input(KEYS_ONLY, within_seconds):
         case Key(digit):
@@ -122,3 +186,9 @@ def _timeout_seconds(attributes: Attributes) -> int:
     if attributes.text("timeout", "") == "auto":
         return 5
     return attributes.whole_number("timeout", 5, Code.GATHER_TIMEOUT)
+
+
+def _partial_results(attributes: Attributes) -> WebhookRequest | None:
+    url = attributes.callback("partialResultCallback")
+    method = attributes.method("partialResultCallbackMethod", Code.GATHER_PARTIAL_METHOD)
+    return WebhookRequest(url, method) if url else None

@@ -12,7 +12,7 @@ class Leave:
 
     @classmethod
     def parse(cls, element: Element, reading: Reading) -> "Leave":
-        Attributes(element, reading).close()
+        Attributes(element, reading).close_leaf()
         return cls()
 
     async def execute(self, scene: Scene) -> Outcome:

@@ -17,7 +17,7 @@ class Pause:
     def parse(cls, element: Element, reading: Reading) -> "Pause":
         attributes = Attributes(element, reading)
         length_seconds = attributes.whole_number("length", 1, Code.PAUSE_LENGTH)
-        attributes.close()
+        attributes.close_leaf()
         return cls(length_seconds)
 
     async def execute(self, scene: Scene) -> Outcome:

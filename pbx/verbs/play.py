@@ -1,6 +1,6 @@
 """Play: a recording or tones for the caller. Source: https://www.twilio.com/docs/voice/twiml/play."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pbx.codes import Code
 from pbx.reading import Attributes, Element, Reading
@@ -22,24 +22,38 @@ class Play:
     times: int = 1
 
     @classmethod
+    def parse_nested(cls, element: Element, reading: Reading) -> "Play":
+        """One inside a Gather, where keys are what the caller gives: none are sounded."""
+        play = cls.parse(element, reading)
+        if play.tones:
+            reading.note(Code.GATHER_NESTED_VERB, element, "Play with digits cannot stand in Gather; nothing is sounded")
+        return replace(play, tones="")
+
+    @classmethod
     def parse(cls, element: Element, reading: Reading) -> "Play":
         attributes = Attributes(element, reading)
         times = attributes.whole_number("loop", 1, Code.PLAY_LOOP, least=0) or ENDLESS_LOOP_TIMES
         tones = _tones(attributes)
-        attributes.close()
+        attributes.close_leaf()
         url = (element.text or "").strip()
         if not url and not tones:
-            reading.note(Code.PLAY_EMPTY, element, "give a URL or digits; there is nothing to play")
+            reading.note(Code.PLAY_CONTENT_TYPE, element, "give a URL or digits; there is nothing to play")
         return cls(reading.absolute(url) if url else "", tones, min(times, ENDLESS_LOOP_TIMES))
 
     async def execute(self, scene: Scene) -> Outcome:
         await scene.pick_up()
-        for _ in range(self.times):
-            if self.tones:
-                await scene.leg.sound(self.tones)
-            if self.url:
-                await scene.leg.play(self.url)
+        async with scene.leg.prepared(self.urls):
+            for _ in range(self.times):
+                if self.tones:
+                    await scene.leg.sound(self.tones)
+                if self.url:
+                    await scene.leg.play(self.url)
         return None
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """What is to be fetched for it."""
+        return (self.url,) if self.url else ()
 
 
 def _tones(attributes: Attributes) -> str:

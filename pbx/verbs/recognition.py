@@ -8,6 +8,9 @@ from pbx.reading import Attributes
 
 MAXIMUM_HINTS = 500
 MAXIMUM_HINT_CHARACTERS = 100
+LONGEST_SPEECH_SECONDS = 60
+DEFAULT_LANGUAGE = "en-US"
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 MODEL = re.compile(
     r"default|numbers_and_commands|phone_call|experimental_(conversations|utterances)"
     r"|googlev2_(long|short|telephony|telephony_short)|deepgram_nova-(2(-\w+)?|3)",
@@ -19,14 +22,27 @@ def parse_recognition(attributes: Attributes, timeout_seconds: int) -> Recogniti
     """What the recogniser of this Gather is asked for; speech ends after the key timeout unless it says otherwise."""
     model = _model(attributes)
     recognition = Recognition(
-        language=attributes.text("language", "en-US"),
+        language=_language(attributes, model),
         hints=_hints(attributes),
         model=model,
         profanity_filter=attributes.flag("profanityFilter", True, Code.GATHER_PROFANITY_FILTER),
         speech_timeout_seconds=_speech_timeout_seconds(attributes, model, timeout_seconds),
+        longest_seconds=attributes.whole_number(
+            "maxSpeechTime", LONGEST_SPEECH_SECONDS, Code.GATHER_MAX_SPEECH_TIME, most=LONGEST_SPEECH_SECONDS
+        ),
     )
-    _read_without_effect(attributes)
+    for without_effect in ("enhanced", "debug"):
+        attributes.text(without_effect, "")
     return recognition
+
+
+def _language(attributes: Attributes, model: str) -> str:
+    """A language tag (BCP 47); `multi` is one of the model's that hears several at once."""
+    language = attributes.text("language", DEFAULT_LANGUAGE)
+    if LANGUAGE.fullmatch(language) or (language == "multi" and model == "deepgram_nova-3"):
+        return language
+    attributes.note(Code.GATHER_LANGUAGE, f"write a language such as de-DE; {DEFAULT_LANGUAGE} applies")
+    return DEFAULT_LANGUAGE
 
 
 def _model(attributes: Attributes) -> str:
@@ -54,11 +70,3 @@ def _speech_timeout_seconds(attributes: Attributes, model: str, timeout_seconds:
         return None
     attributes.note(Code.GATHER_MODEL_TIMEOUT, f"give seconds with a speechModel; {timeout_seconds} applies")
     return timeout_seconds
-
-
-def _read_without_effect(attributes: Attributes) -> None:
-    """Attributes that are Twilio's and change nothing here: our recognisers give final results of one quality."""
-    for name in ("enhanced", "debug", "partialResultCallback"):
-        attributes.text(name, "")
-    attributes.method("partialResultCallbackMethod", Code.GATHER_PARTIAL_METHOD)
-    attributes.optional_number("maxSpeechTime", Code.GATHER_MAX_SPEECH_TIME)

@@ -23,7 +23,7 @@ class Redirect:
             raise DocumentError(Code.BAD_URL, reading.url, "Redirect holds no URL", element.sourceline)
         attributes = Attributes(element, reading)
         method = attributes.method("method", Code.REDIRECT_METHOD)
-        attributes.close()
+        attributes.close_leaf()
         return cls(reading.absolute(url), method)
 
     async def execute(self, scene: Scene) -> Outcome:

@@ -20,7 +20,7 @@ class Reject:
     def parse(cls, element: Element, reading: Reading) -> "Reject":
         attributes = Attributes(element, reading)
         reason = attributes.one_of("reason", STATUS_BY_REASON, "rejected", Code.REJECT_REASON)
-        attributes.close()
+        attributes.close_leaf()
         return cls(reason)
 
     async def execute(self, scene: Scene) -> Outcome:

@@ -197,6 +197,12 @@ def test_a_full_list_may_have_left_out_what_is_as_likely_as_its_last() -> None:
     assert not hear_group([best, *others], 6).is_clear
 
 
+def test_what_holds_but_lies_far_behind_a_first_guess_that_does_not_is_asked_again() -> None:
+    first, holding = Candidate("123450"), with_check_digit("12345")
+    assert hear_group([first, Candidate(holding, 4.0)], 6).is_credible
+    assert not hear_group([first, Candidate(holding, 5.0)], 6).is_credible
+
+
 def test_where_nothing_that_holds_was_heard_the_group_is_not_credible() -> None:
     heard = hear_group([Candidate("123450"), Candidate("123451", 1.0)], 6)
     assert heard.candidates == ()

@@ -1,12 +1,15 @@
 """Desks to test at: the real store with people of every role, callers who arrive, and a clock to turn."""
 
-from collections.abc import Callable, Mapping
+import asyncio
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from callcenter.floor import callers, switchboard
 from callcenter.floor.acting import Acting
@@ -17,6 +20,10 @@ from callcenter.service.line_floor import FloorForLine
 from data.post_office import PostOffice
 from data.store import Store
 from ivr.records import NewCall, NewCase, Whereabouts
+from pbx.browser.call import BrowserCall
+from pbx.browser.socket import BROWSER_PATH, serve_browser
+from pbx.browser.station import BrowserStations
+from pbx.browser.token import token_verifier
 
 STAFF = {
     "amira": ("Amira Haddad", Role.AGENT, {"en"}),
@@ -134,3 +141,101 @@ def desks(store: Store, now: datetime) -> Desks:
 def open_desks() -> Callable[[Store, datetime], Desks]:
     """`desks` on a store of one's own."""
     return staff_up
+
+
+@dataclass
+class EchoLeg:
+    """The line's end of one call."""
+
+    call: BrowserCall
+    pressed: str = ""
+    heard: bytearray = field(default_factory=bytearray)
+    is_over: bool = False
+    says: bytes = b"\xff" * 160
+    """What it says where there is nothing to send back."""
+
+    def press(self, digit: str) -> None:
+        self.pressed += digit
+        self.call.caption("line", f"You pressed {digit}.")
+
+    def phone_hung_up(self) -> None:
+        self.is_over = True
+
+    def tick(self) -> None:
+        frame = self.call.port.take()
+        self.heard += frame or b""
+        self.call.port.give(frame or self.says)
+
+
+class BrowserExchange:
+    """The exchange's WebSocket end in a thread of its own, and a line that answers, says what it is called and hears in words,
+    and sends back every sound it gets."""
+
+    account = ("AC" + "0" * 32, "0123456789abcdef0123456789abcdef")
+
+    def __init__(self) -> None:
+        numbers = count(1)
+        self.origins: set[str] = set()
+        self.stations = BrowserStations(lambda prefix: f"{prefix}{next(numbers):032x}")
+        self.legs: list[EchoLeg] = []
+        self.url: str | None = None
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self.thread.start()
+
+    def do(self, work: Any) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(10)
+
+    async def start(self, port: int = 0) -> None:
+        application = web.Application()
+        handler = serve_browser(self.stations, token_verifier(*self.account), self.origins, self.take)
+        application.add_routes([web.get(BROWSER_PATH, handler)])
+        self.runner = web.AppRunner(application, shutdown_timeout=0.1)
+        await self.runner.setup()
+        await web.TCPSite(self.runner, "127.0.0.1", port).start()
+        self.url = f"http://127.0.0.1:{self.runner.addresses[0][1]}"
+        self.ticking = asyncio.create_task(self.tick())
+
+    async def stop(self) -> None:
+        self.ticking.cancel()
+        await self.runner.cleanup()
+
+    async def tick(self) -> None:
+        at = self.loop.time()
+        while True:
+            for leg in self.legs:
+                leg.tick()
+            at += 0.02
+            await asyncio.sleep(max(0.0, at - self.loop.time()))
+
+    def take(self, call: BrowserCall) -> None:
+        if call.user == "busy":
+            call.reject("busy")
+        elif call.user != "nobody":
+            self.begin(call)
+            self.loop.create_task(call.answer())
+            call.caption("line", f"Welcome. You called {call.user}.")
+
+    def begin(self, call: BrowserCall) -> None:
+        self.legs.append(EchoLeg(call))
+        call.attach(self.legs[-1])
+
+    async def ring(self, address: str, name: str) -> str:
+        """How ringing comes out; a call that is taken is a call like any other."""
+        ringing = self.stations.station(address).ring("+12065550111", name, "CA1")
+        outcome = await ringing.answered()
+        if isinstance(outcome, BrowserCall):
+            self.begin(outcome)
+            return "answered"
+        return outcome.status
+
+
+@pytest.fixture
+def exchange() -> Iterator[BrowserExchange]:
+    served = BrowserExchange()
+    served.do(served.start())
+    yield served
+    served.do(served.stop())
+    served.loop.call_soon_threadsafe(served.loop.stop)
+    served.thread.join()
+    served.loop.close()

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from activation.catalogue import Catalogue
 from callcenter.floor.people import Agent, Role
-from data.store import Store
+from data.store import Store, open_store
 
 
 def test_an_agent_is_found_by_name(store: Store, agents: dict[str, Agent]) -> None:
@@ -60,3 +62,21 @@ def test_saving_replaces_everything_but_the_day_of_the_first(store: Store, agent
     store.transaction(lambda tx: tx.people.save(changed))
     assert store.read(lambda tx: tx.people.find("bruno")) == replace(changed, created_at=now)
     assert store.read(lambda tx: tx.people.find("amira")) == agents["amira"], "nobody else is touched"
+
+
+def test_whom_the_telephony_side_knows_by_name_is_rung_there_unless_they_have_a_phone_of_their_own(
+    tmp_path: Path, catalogue: Catalogue, now: datetime
+) -> None:
+    for have_clients, rung_at in ((False, ""), (True, "client:dana")):
+        store = open_store(
+            str(tmp_path / f"{have_clients}.db"), catalogue=catalogue, payload_key=bytes(32), agents_have_clients=have_clients
+        )
+        store.migrate(now)
+        dana = Agent("dana", "Dana Müller", Role.AGENT, "hash", must_change=False, created_at=now)
+        store.transaction(lambda tx, dana=dana: tx.people.add(dana))
+        found = store.read(lambda tx: tx.people.find("dana"))
+        assert (found, found.rung_at, found.phone) == (dana, rung_at, "")
+        assert [agent.rung_at for agent in store.read(lambda tx: tx.people.all())] == [rung_at]
+        store.transaction(lambda tx, found=found: tx.people.save(replace(found, phone="+18005550142")))
+        assert store.read(lambda tx: tx.people.find("dana")).rung_at == "+18005550142"
+        store.close()

@@ -166,7 +166,7 @@ def test_an_instance_from_before_there_were_languages_needs_none(instance: Insta
 
 def test_numbers_speak_languages_and_models_hear_them(instance: Instance, tmp_path: Path) -> None:
     text = instance.settings_file.read_text(encoding="utf-8").replace('default = "en"', 'default = "de"')
-    text = text.replace("numbers = {}", 'numbers = { "+33199000142" = "fr" }')
+    text = text.replace("numbers = {}", 'numbers = { "+33199000142" = "fr" }', 1)
     instance.settings_file.write_text(text.replace("models = {}", f'models = {{ es = "{tmp_path}" }}'), encoding="utf-8")
     languages = read_settings(instance, {}).languages
     assert (languages.default, languages.numbers, languages.models) == ("de", {"+33199000142": "fr"}, {"es": tmp_path})
@@ -198,3 +198,41 @@ def test_the_environment_names_the_english_model(instance: Instance, tmp_path: P
     assert read_settings(instance, {"VOSK_MODEL_PATH": ""}).languages.models == {}
     with pytest.raises(SettingsError, match="VOSK_MODEL_PATH names /nowhere"):
         read_settings(instance, {"VOSK_MODEL_PATH": "/nowhere"})
+
+
+def test_the_exchange_has_two_hundred_media_ports_and_no_other_lines_unless_settings_say_otherwise(instance: Instance) -> None:
+    exchange = read_settings(instance, {}).exchange
+    assert (exchange.rtp_ports, exchange.numbers) == ((16384, 16583), {})
+    text = instance.settings_file.read_text(encoding="utf-8")
+    instance.settings_file.write_text(text.replace("[exchange]", "[former]"), encoding="utf-8")
+    assert read_settings(instance, {}).exchange == exchange
+
+
+def test_numbers_of_other_lines_call_their_webhooks(instance: Instance) -> None:
+    url = "https://line.example.com/voice?a=1"
+    change_exchange(instance, "numbers = {}", f'numbers = {{ "+493023125142" = "{url}" }}')
+    assert read_settings(instance, {}).exchange.numbers == {"+493023125142": url}
+
+
+@pytest.mark.parametrize(
+    ("setting", "wrong", "sentence"),
+    [
+        ("rtp_ports = [16384, 16583]", "rtp_ports = 16384", "rtp_ports must be two ports"),
+        ("rtp_ports = [16384, 16583]", "rtp_ports = [16583, 16384]", "the first below the last"),
+        ("rtp_ports = [16384, 16583]", "rtp_ports = [80, 90]", "from 1024 to 65535"),
+        ("rtp_ports = [16384, 16583]", "rtp_port = 1", "[exchange] has no setting 'rtp_port'"),
+        ("numbers = {}", "numbers = 3", "numbers must be a table"),
+        ("numbers = {}", 'numbers = { "12" = "https://a.example/voice" }', "telephone numbers such as"),
+        ("numbers = {}", 'numbers = { "+493023125142" = "nowhere" }', "a webhook such as"),
+    ],
+)
+def test_an_exchange_that_will_not_do_is_a_sentence(instance: Instance, setting: str, wrong: str, sentence: str) -> None:
+    change_exchange(instance, setting, wrong)
+    with pytest.raises(SettingsError, match=re.escape(sentence)):
+        read_settings(instance, {})
+
+
+def change_exchange(instance: Instance, setting: str, change: str) -> None:
+    """Another setting in the section of the exchange."""
+    before, section, after = instance.settings_file.read_text(encoding="utf-8").partition("[exchange]")
+    instance.settings_file.write_text(before + section + after.replace(setting, change, 1), encoding="utf-8")

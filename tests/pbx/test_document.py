@@ -66,8 +66,6 @@ def test_leave_stands_only_in_a_wait_document_and_enqueue_only_outside_one():
 @pytest.mark.parametrize(
     "body",
     [
-        b"",
-        b"   ",
         b"Hello",
         b"\x00\xff",
         b"<Response>",
@@ -88,6 +86,11 @@ def test_what_is_not_well_formed_is_12100(body):
     error = refusal(body)
     assert (error.code, error.url) == (12100, URL)
     assert error.line
+
+
+@pytest.mark.parametrize("body", [b"", b"   "])
+def test_an_empty_answer_is_11770(body):
+    assert refusal(body).code == 11770
 
 
 @pytest.mark.parametrize("body", [b"<response/>", b"<html/>", b"<Say>hello</Say>", b"<Response xmlns='urn:x'/>"])
@@ -129,7 +132,7 @@ def read_or_refused(body: bytes, content_type: str = "text/xml") -> Document | D
 @given(st.binary(max_size=400), st.sampled_from(["text/xml", "text/plain"]))
 def test_any_bytes_raise_nothing_but_the_document_error(body, content_type):
     read = read_or_refused(body, content_type)
-    assert read.code in {12100, 12102} if isinstance(read, DocumentError) else isinstance(read.verbs, tuple)
+    assert read.code in {11770, 12100, 12101, 12102} if isinstance(read, DocumentError) else isinstance(read.verbs, tuple)
 
 
 NAMES = [*CALL_VERBS, "Leave", "Conference", "Number", "say", "break", "prosody", "say-as", "Ünknown"]
@@ -175,3 +178,75 @@ def test_any_verbs_with_any_attributes_are_read_or_refused(inside):
         assert (read.code in {11100, 13215, 13231, 14204, 14205}, read.line) == (True, 1)
     else:
         assert {notice.line for notice in read.notices} <= {1}
+
+
+@pytest.mark.parametrize(
+    ("xml", "attribute", "told"),
+    [
+        ("<Redirect><!-- a -->http://a.test/b</Redirect>", "url", "http://a.test/b"),
+        ("<Redirect>http://a.test/<?b c?>b</Redirect>", "url", "http://a.test/b"),
+        ("<Redirect><![CDATA[http://a.test/?a=1&b=2]]></Redirect>", "url", "http://a.test/?a=1&b=2"),
+        ("<Redirect>\n  /b?a=1&amp;b=2\n</Redirect>", "url", "http://centre.test/b?a=1&b=2"),
+        ("<Enqueue>age<!-- a -->nts</Enqueue>", "queue_name", "agents"),
+    ],
+)
+def test_a_comment_does_not_cut_a_text_in_two(xml, attribute, told):
+    (verb,) = parse(f"<Response>{xml}</Response>").verbs
+    assert getattr(verb, attribute) == told
+
+
+def said_in(body: bytes, content_type: str) -> list[str]:
+    return [str(verb.speech) for verb in read_answer(Answer(URL, content_type, body), CALL_VERBS).verbs]
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        ("<Response><Say>ü</Say></Response>".encode("latin-1"), "text/xml; charset=ISO-8859-1"),
+        ("<Response><Say>ü</Say></Response>".encode("latin-1"), 'text/xml;charset="iso-8859-1"'),
+        ("<?xml version='1.0' encoding='utf-16'?><Response><Say>ü</Say></Response>".encode(), "text/xml; charset=utf-8"),
+        ("<?xml version='1.0' encoding='iso-8859-1'?><Response><Say>ü</Say></Response>".encode("latin-1"), "text/xml"),
+        ("<Response><Say>ü</Say></Response>".encode("utf-16"), "text/xml; charset=latin-1"),
+        ("<Response><Say>ü</Say></Response>".encode("utf-8-sig"), "text/xml; charset=latin-1"),
+        ("<Response><Say>ü</Say></Response>".encode(), "text/xml; charset=klingon"),
+        ("<Response><Say>ü</Say></Response>".encode(), "text/xml; charset=rot13"),
+        ("ü".encode("latin-1"), "text/plain; charset=latin-1"),
+        ("ü".encode(), "text/plain"),
+    ],
+)
+def test_the_encoding_that_http_names_counts_before_the_document_s_own(body, content_type):
+    assert said_in(body, content_type) == ["ü"]
+
+
+def test_an_empty_plain_text_is_an_empty_body():
+    assert refusal(b" ", "text/plain").code == 11770
+
+
+def test_only_version_1_0_is_read():
+    assert refusal(b"<?xml version='1.1'?><Response/>").code == 12101
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "words<Say>a</Say>",
+        "<Say>a</Say>words",
+        "<Say>a</Say><Pause><Say>b</Say></Pause>",
+        "<Say>a</Say><Reject><Say>b</Say></Reject>",
+        "<Say>a</Say><Play>/a.wav<Say>b</Say></Play>",
+    ],
+)
+def test_what_stands_where_nothing_may_stand_is_warned_of_and_skipped(inside):
+    document = parse(f"<Response>{inside}</Response>")
+    assert [notice.code for notice in document.notices] == [12200]
+    assert [str(verb.speech) for verb in document.verbs if isinstance(verb, Say)] == ["a"]
+
+
+def test_an_attribute_of_response_is_warned_of_unless_it_is_of_another_namespace():
+    assert [notice.code for notice in parse("<Response voice='alice'/>").notices] == [12200]
+    schema = "xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' xsi:noNamespaceSchemaLocation='twiml.xsd'"
+    assert parse(f"<Response {schema}/>").notices == ()
+
+
+def test_a_response_of_another_namespace_is_none():
+    assert refusal(b"<Response xmlns='http://example.com/'/>").code == 12102

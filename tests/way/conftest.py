@@ -24,7 +24,9 @@ from time import monotonic, sleep
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from sip_phones import SipPhone, SipPhones
 
+from app import House
 from workstation.hardware import choose_parts
 from workstation.machine import Machine, confirm, installation_id
 from workstation.media import Media, fetch_media
@@ -178,7 +180,11 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
     with (
         log.open("w") as output,
         subprocess.Popen(
-            [command, "serve", "--port", str(port)], cwd=folder, stdout=output, stderr=output, env=environment
+            [command, "serve", "--port", str(port), "--sip-port", "0"],
+            cwd=folder,
+            stdout=output,
+            stderr=output,
+            env=environment,
         ) as serving,
     ):
         try:
@@ -260,26 +266,81 @@ _NUMBERS = count(101)
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+def launch() -> Iterator[Callable[..., Browser]]:
+    """Starts Debian's Chromium."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         missing = "The console is not tested in a browser: install Debian's chromium (apt-get install chromium)."
         pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
+        started: list[Browser] = []
+
+        def start(*flags: str) -> Browser:
+            started.append(playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", *flags]))
+            return started[-1]
+
+        yield start
+        for each in started:
+            each.close()
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Callable[..., Browser]) -> Browser:
+    return launch()
+
+
+class DeskPhones:
+    """The SIP phones on people's desks: who signs in has one that takes every call, unless it is unplugged."""
+
+    def __init__(self, centre: Centre) -> None:
+        self._house = House(centre.folder / "instance", {})
+        address = (centre.folder / "instance" / "sip-address").read_text().strip()
+        host, _, port = address.partition("@")[2].rpartition(":")
+        self.sip = SipPhones((host, int(port)))
+        self._plugged: dict[str, SipPhone] = {}
+
+    def plug_in(self, name: str, *, keeps_sound: bool = False) -> SipPhone:
+        """Their phone, registered."""
+        if name not in self._plugged:
+            phone = self.sip.phone(name, keeps_sound=keeps_sound)
+            self._plugged[name] = phone.register(self._house.phone_password(name))
+        return self._plugged[name]
+
+    def unplug(self, name: str) -> None:
+        """There is no such phone any more, in an orderly way."""
+        if phone := self._plugged.pop(name, None):
+            phone.unregister()
+            phone.close()
+
+    def lose_power(self, name: str) -> None:
+        """Their phone is dead, and nobody has been told."""
+        self._plugged.pop(name).die()
+
+    def close(self) -> None:
+        for name in list(self._plugged):
+            self.unplug(name)
+        self.sip.close()
+
+
+@pytest.fixture(scope="session")
+def desk_phones(centre: Centre) -> Iterator[DeskPhones]:
+    phones = DeskPhones(centre)
+    yield phones
+    phones.close()
 
 
 @pytest.fixture
-def sign_in(centre: Centre, browser: Browser) -> Iterator[Callable[..., Page]]:
+def sign_in(centre: Centre, browser: Browser, desk_phones: DeskPhones) -> Iterator[Callable[..., Page]]:
     """Signs somebody in, in a browser of their own; whatever their page complains about fails the test."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def enter(name: str, **options: object) -> Page:
-        context = browser.new_context(**{"base_url": centre.url, "viewport": WIDE, **options})  # type: ignore[arg-type]
+    def enter(name: str, *, has_phone: bool = True, at: Browser = browser, **options: object) -> Page:
+        if has_phone:
+            desk_phones.plug_in(name)
+        else:
+            desk_phones.unplug(name)
+        context = at.new_context(**{"base_url": centre.url, "viewport": WIDE, **options})  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"{name}: {error}"))

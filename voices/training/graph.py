@@ -26,8 +26,8 @@ class GraphCosts:
 
     digit: float = 3.3
     command: float = 3.3
-    unknown: float = 3.3
-    """For each part of a word that is none of ours."""
+    unknown: float = 4.5
+    """For each part of a word that is none of ours: dearer, for a strange voice's digits are easily taken for other words."""
     noise: float = 3.3
     silence: float = 1.2
 

@@ -1,6 +1,7 @@
 // Every page of the console: times, keys, live parts, the session, and text that is not lost by accident.
 
 import { localMoments, runTimers, serverTimeIs } from "./clocks.js";
+import { watchPhone } from "./desk_phone.js";
 import { listenForKeys } from "./keys.js";
 import { goLive } from "./live.js";
 import { keepSession, mustSignIn, showSignedOut } from "./session.js";
@@ -12,6 +13,7 @@ setInterval(runTimers, 1000);
 listenForKeys();
 keepSession();
 goLive();
+watchPhone();
 guardForms();
 
 // A form is sent once, and not into a session that has ended: what was typed stays. Forms with data-guard warn before they are left.

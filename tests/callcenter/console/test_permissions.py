@@ -108,6 +108,8 @@ OF_ONES_OWN = {
     "GET /console/help",
     "GET /console/password",
     "POST /console/password",
+    "GET /console/phone",
+    "GET /console/phone-token",
     "GET /console/profile",
     "POST /console/profile",
     "GET /console/session",

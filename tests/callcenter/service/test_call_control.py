@@ -57,6 +57,11 @@ def test_ringing_somebody_in_begins_the_conference_named_by_the_call(control: Ca
     assert "Coaching" not in form
 
 
+def test_whose_phone_it_was_is_told_when_it_is_down_or_was_never_picked_up(control: CallControl, rest_api) -> None:
+    control.perform(call_commands.ring(CALL, AMIRA, part="part 1&2"))
+    assert rest_api.received[-1]["StatusCallback"] == f"{BASE}/voice/desk?call={CALL}&person=amira&part=part+1%262"
+
+
 @pytest.mark.usefixtures("room")
 def test_a_coach_is_heard_by_the_coached_agents_leg_alone(control: CallControl, rest_api) -> None:
     leg = "CA" + "7" * 32

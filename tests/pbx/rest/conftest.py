@@ -1,6 +1,7 @@
 """An exchange as it runs, Twilio's own client on one side, phones with scripts on the other, a signed centre behind them."""
 
 import asyncio
+import queue
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -8,24 +9,60 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
-from aiohttp import web
 from flask import Flask, Response, abort, request
 from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 from werkzeug.serving import make_server
 
-from pbx.courier import Courier
-from pbx.dialling import Dialling, dial
-from pbx.exchange import Account, exchange_application
-from pbx.identity import new_sid, new_token, now
+from pbx.audio.clock import Clock
+from pbx.audio.port import Unanswered
+from pbx.demo.phone import DemoPhone
+from pbx.demo.tape import Tape
+from pbx.exchange.numbers import IncomingNumber, Numbers
+from pbx.exchange.plan import Account, Places, Plan
+from pbx.exchange.process import open_exchange
+from pbx.identity import now
 from pbx.interpreter import Number
-from pbx.script import parse_script
-from pbx.switchboard import Switchboard
-from pbx.webhooks import open_webhooks
+from pbx.rtp.ports import MediaPorts
+from pbx.sip.exchange import SipAccount, SipExchange
+from pbx.terminal.dialling import Dialling, dial
+from pbx.terminal.script import parse_script
+from voices.cache import SoundCache
+from voices.faults import CannotSpeak
+from voices.sound import Sound
+from voices.speaking import Voices
+from voices.studio import Studio
 
 ACCOUNT = Account("AC" + "2" * 32, "not-a-secret")
 PATIENCE_SECONDS = 20.0
+
+
+class Mute:
+    """A speech engine that has no voice."""
+
+    def speak(self, text: str, language: str):
+        raise CannotSpeak("Nobody speaks here.")
+
+    def fingerprint(self, language: str) -> str:
+        raise CannotSpeak("Nobody speaks here.")
+
+
+def plan_for(centre_url: str, folder) -> Plan:
+    """An exchange with one number, whose line is the centre at that URL."""
+    made = now()
+    number = IncomingNumber("+12065550100", "The line", f"{centre_url}/voice", made, made)
+    number.voice_fallback_url, number.status_callback = f"{centre_url}/fallback", f"{centre_url}/status"
+    return Plan(
+        account=ACCOUNT,
+        redact=redact,
+        open_voices=lambda: Voices(Mute(), SoundCache(folder), Studio((), {})),
+        open_listeners=dict,
+        numbers=Numbers([number], {"activate": "+12065550100"}),
+        rtp_ports=(21000, 21199),
+        password_of=lambda name: f"password of {name}",
+        origins=frozenset({"http://centre.test"}),
+    )
 
 
 def redact(text: str) -> str:
@@ -67,8 +104,10 @@ class Centre:
 class RunningExchange:
     """An exchange on a free port, in a thread with a loop of its own; it can be stopped and started again."""
 
-    def __init__(self) -> None:
+    def __init__(self, plan: Plan, speaks_sip: bool = False) -> None:
         self.url: str | None = None
+        self.sip_address: str | None = None
+        self._plan, self._speaks_sip = plan, speaks_sip
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
@@ -87,19 +126,13 @@ class RunningExchange:
         self._loop.close()
 
     async def _start(self) -> None:
-        self._webhooks = open_webhooks(ACCOUNT.auth_token, new_token)
-        self._courier = Courier(await self._webhooks.__aenter__())
-        switchboard = Switchboard(ACCOUNT.sid, new_sid, now, self._courier.send, self._loop.call_later, redact)
-        self._runner = web.AppRunner(exchange_application(ACCOUNT, switchboard), shutdown_timeout=1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self._exchange = open_exchange(self._plan, Places("127.0.0.1", 0, 0 if self._speaks_sip else None))
+        running = await self._exchange.__aenter__()
+        self.url, self.sip_address = running.base_url, running.sip_address
 
     async def _stop(self) -> None:
-        self.url = None
-        await self._runner.cleanup()
-        await self._courier.finish()
-        await self._webhooks.__aexit__(None, None, None)
+        self.url = self.sip_address = None
+        await self._exchange.__aexit__(None, None, None)
 
 
 class Redirected(TwilioHttpClient):
@@ -152,8 +185,9 @@ class Floor:
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[tuple[Centre, RunningExchange]]:
-    centre, exchange = Centre(), RunningExchange()
+def running(tmp_path_factory) -> Iterator[tuple[Centre, RunningExchange]]:
+    centre = Centre()
+    exchange = RunningExchange(plan_for(centre.url, tmp_path_factory.mktemp("voices")))
     thread = threading.Thread(target=centre.server.serve_forever)
     thread.start()
     yield centre, exchange
@@ -175,3 +209,172 @@ def floor(running: tuple[Centre, RunningExchange]) -> Iterator[Floor]:
         for call in floor.client.calls.list():
             if call.status in ("queued", "ringing", "in-progress"):
                 floor.client.calls(call.sid).update(status="completed")
+
+
+class CountingTape(Tape):
+    """A tape that counts what is loud."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loud = 0
+
+    def wind(self, line: bytes, caller: bytes) -> None:
+        super().wind(line, caller)
+        self.loud += Sound.of_mulaw(line).peak > 1000
+
+
+class KeyedPhone(DemoPhone):
+    """A phone that notes which keys the line presses."""
+
+    keys = ""
+
+    def press(self, digit: str) -> None:
+        self.keys += digit
+
+
+class Handset:
+    """One call at a softphone, for a test on another thread."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, phone: KeyedPhone, tape: CountingTape) -> None:
+        self._loop, self._phone, self.tape = loop, phone, tape
+
+    def press(self, keys: str) -> None:
+        self._loop.call_soon_threadsafe(self._phone.press_keys, keys)
+
+    def say(self, sound: Sound) -> None:
+        """Return when it has been said."""
+        self._run(self._phone.say(sound.mulaw()))
+
+    def heard(self) -> int:
+        """How many loud frames have come since this was asked last."""
+        loud, self.tape.loud = self.tape.loud, 0
+        return loud
+
+    def hears_something(self) -> None:
+        """Wait until there is something that has not been asked about yet."""
+        self._run(self._something())
+        self.heard()
+
+    def is_told(self, keys: str) -> None:
+        """Wait until the line has pressed these keys."""
+        self._run(self._keys(keys))
+
+    def hears_nothing_for(self, seconds: float) -> None:
+        self._run(self._phone.hear_quiet(seconds))
+
+    def is_gone(self, within_seconds: float = PATIENCE_SECONDS) -> None:
+        self._run(asyncio.wait_for(self._phone.is_gone.wait(), within_seconds))
+
+    def hang_up(self) -> None:
+        self._loop.call_soon_threadsafe(self._phone.hang_up)
+
+    async def _something(self) -> None:
+        while not self.tape.loud:
+            await asyncio.sleep(0.02)
+
+    async def _keys(self, keys: str) -> None:
+        while self._phone.keys != keys:
+            await asyncio.sleep(0.02)
+
+    def _run(self, doing) -> None:
+        asyncio.run_coroutine_threadsafe(asyncio.wait_for(doing, PATIENCE_SECONDS), self._loop).result(PATIENCE_SECONDS + 1)
+
+
+class SoftPhones:
+    """Softphones over real SIP and RTP: they dial the exchange, and whoever rings one of them is answered, or not."""
+
+    def __init__(self, floor: "Floor") -> None:
+        self.floor = floor
+        self.answers = True
+        self._arrived: queue.Queue[Handset | Unanswered] = queue.Queue()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever)
+        self._thread.start()
+        self._run(self._open())
+
+    def address(self, name: str) -> str:
+        """Where one of them is rung."""
+        return f"sip:{name}@127.0.0.1:{self._sip.port}"
+
+    def dial(self, user: str, caller: str = "sip:bob@127.0.0.1") -> Handset:
+        outcome = self.try_to_dial(user, caller)
+        assert isinstance(outcome, Handset), outcome
+        return outcome
+
+    def try_to_dial(self, user: str, caller: str = "sip:bob@127.0.0.1") -> "Handset | Unanswered":
+        self.begin_to_dial(user, caller)
+        return self._arrived.get(timeout=PATIENCE_SECONDS)
+
+    def begin_to_dial(self, user: str, caller: str = "sip:bob@127.0.0.1") -> None:
+        asyncio.run_coroutine_threadsafe(self._dial(user, caller), self._loop)
+
+    def rung(self) -> Handset:
+        """The next call that comes to one of them, answered."""
+        handset = self._arrived.get(timeout=PATIENCE_SECONDS)
+        assert isinstance(handset, Handset)
+        return handset
+
+    def close(self) -> None:
+        self._run(self._close())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _run(self, doing) -> None:
+        asyncio.run_coroutine_threadsafe(doing, self._loop).result(PATIENCE_SECONDS)
+
+    async def _open(self) -> None:
+        ports = MediaPorts(21200, 21299, "127.0.0.1")
+        self._sip = SipExchange(SipAccount("phones", lambda name: None), ports, self._ring, lambda name: True)
+        await self._sip.start("127.0.0.1", 0)
+        self._clock = Clock()
+        self._clock.start()
+
+    async def _close(self) -> None:
+        await self._sip.close()
+        await self._clock.stop()
+
+    async def _dial(self, user: str, caller: str) -> None:
+        address = self.floor.exchange.sip_address.replace("activate", user)
+        outcome = await self._sip.station_at(address).ring(caller, "Bob", "").answered()
+        self._arrived.put(outcome if isinstance(outcome, Unanswered) else self._handset(outcome))
+
+    def _ring(self, call) -> None:
+        if call.user == "busy":
+            call.reject("busy")
+        elif call.user != "nobody":
+            self._answering = asyncio.ensure_future(self._answer(call))
+
+    async def _answer(self, call) -> None:
+        await call.answer()
+        self._arrived.put(self._handset(call))
+
+    def _handset(self, connection) -> Handset:
+        tape = CountingTape()
+        return Handset(self._loop, KeyedPhone(connection, self._clock, tape), tape)
+
+
+@pytest.fixture(scope="module")
+def with_sip(running, tmp_path_factory) -> Iterator[tuple[Centre, RunningExchange]]:
+    """The same centre, with an exchange that speaks SIP."""
+    centre, _ = running
+    exchange = RunningExchange(plan_for(centre.url, tmp_path_factory.mktemp("voices")), speaks_sip=True)
+    yield centre, exchange
+    exchange.close()
+
+
+@pytest.fixture
+def softphones(with_sip) -> Iterator[SoftPhones]:
+    centre, exchange = with_sip
+    centre.pages.clear()
+    centre.told.clear()
+    with ThreadPoolExecutor() as phones:
+        softphones = SoftPhones(Floor(centre, exchange, phones))
+        yield softphones
+        softphones.close()
+
+
+@pytest.fixture
+def in_a_loop():
+    """Run a coroutine to its end on a loop of its own."""
+    return asyncio.run

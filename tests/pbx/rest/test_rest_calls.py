@@ -123,7 +123,7 @@ def test_a_phone_that_waits_is_rung_answers_and_hears_the_document(floor):
     assert (form["From"], form["To"]) == ("+12065550100", "+12065550111")
     assert floor.centre.hears("/progress", CallStatus="completed")["CallSid"] == call.sid
     assert sorted((form["SequenceNumber"], form["CallStatus"]) for form in floor.centre.forms("/progress")) == [
-        ("0", "queued"),
+        ("0", "initiated"),
         ("1", "ringing"),
         ("2", "in-progress"),
         ("3", "completed"),

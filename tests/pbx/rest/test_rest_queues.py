@@ -108,3 +108,44 @@ def test_a_member_is_not_moved_without_a_url(floor, queue):
     assert (refused.value.status, refused.value.code) == (400, 21205)
     floor.client.queues(told["QueueSid"]).members("Front").update(url=floor.url("/elsewhere"))
     call.result(20)
+
+
+def test_a_queue_is_created_renamed_resized_and_deleted(floor):
+    queue = floor.client.queues.create(friendly_name="new", max_size=7)
+    assert (queue.friendly_name, queue.max_size, queue.current_size) == ("new", 7, 0)
+    queue = queue.update(friendly_name="newer", max_size=8)
+    assert (queue.friendly_name, queue.max_size) == ("newer", 8)
+    assert [one.sid for one in floor.client.queues.list() if one.friendly_name == "newer"] == [queue.sid]
+    assert queue.delete()
+    assert [one for one in floor.client.queues.list() if one.sid == queue.sid] == []
+
+
+def test_a_queue_in_which_somebody_waits_is_told_its_size_and_is_not_deleted(floor):
+    queue = floor.client.queues.create(friendly_name="small", max_size=3)
+    floor.centre.pages |= {"/voice": '<Enqueue waitUrl="/wait">small</Enqueue>', "/wait": "<Play>/music.wav</Play>"}
+    floor.call('wait\nhear "the end"\nend hung-up-by-line')
+    form = floor.centre.hears("/wait")
+    assert (form["QueueSid"], form["MaxQueueSize"]) == (queue.sid, "3")
+    with pytest.raises(TwilioRestException) as refused:
+        queue.delete()
+    assert (refused.value.status, refused.value.code) == (400, 22002)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [({"friendly_name": ""}, 22001), ({"friendly_name": "x" * 65}, 20001), ({"friendly_name": "a", "max_size": 5001}, 20001)],
+)
+def test_a_queue_that_will_not_do_is_refused(floor, wrong, code):
+    with pytest.raises(TwilioRestException) as refused:
+        floor.client.queues.create(**wrong)
+    assert (refused.value.status, refused.value.code) == (400, code)
+
+
+def test_two_queues_do_not_have_one_name(floor):
+    queue = floor.client.queues.create(friendly_name="one name")
+    other = floor.client.queues.create(friendly_name="another name")
+    for act in (lambda: floor.client.queues.create(friendly_name="one name"), lambda: other.update(friendly_name="one name")):
+        with pytest.raises(TwilioRestException) as refused:
+            act()
+        assert refused.value.code == 22003
+    assert (queue.delete(), other.delete()) == (True, True)

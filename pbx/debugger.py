@@ -1,0 +1,62 @@
+"""Twilio's debugger for this exchange: every warning and error of every call, with its code, document and line.
+
+Source: https://www.twilio.com/docs/usage/troubleshooting/debugging-your-application. Only the latest are kept, cleaned of
+what may never be shown.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pbx.codes import CallError, Code, Notice, presentable
+
+log = logging.getLogger(__name__)
+
+REMEMBERED = 1000
+
+
+class Level(StrEnum):
+    """A warning leaves the call going on with the default; an error ends what it was about."""
+
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One thing that went wrong in a call. `line` is that of the document, where it is about one."""
+
+    at: datetime
+    call_sid: str
+    level: Level
+    code: Code
+    url: str
+    line: int | None
+    detail: str
+
+    def __str__(self) -> str:
+        place = self.url + (f", line {self.line}" if self.line else "")
+        return f"{self.level} {self.code.value}, {place}: {self.code.words}: {self.detail}"
+
+
+class Debugger:
+    """What went wrong lately, the latest first."""
+
+    def __init__(self, clock: Callable[[], datetime], redact: Callable[[str], str]) -> None:
+        self._clock = clock
+        self._redact = redact
+        self._alerts: deque[Alert] = deque(maxlen=REMEMBERED)
+
+    def __iter__(self) -> Iterator[Alert]:
+        return reversed(self._alerts)
+
+    def note(self, call_sid: str, trouble: Notice | CallError) -> None:
+        """Keep it and log it."""
+        level = Level.WARNING if isinstance(trouble, Notice) else Level.ERROR
+        url, detail = self._redact(presentable(trouble.url)), self._redact(trouble.detail)
+        alert = Alert(self._clock(), call_sid, level, trouble.code, url, trouble.line, detail)
+        self._alerts.append(alert)
+        log.log(logging.WARNING if level is Level.WARNING else logging.ERROR, "call %s: %s", call_sid, alert)

@@ -1,0 +1,87 @@
+"""Recordings, kept in memory as long as there is room: the newest push the oldest out.
+
+Source: https://www.twilio.com/docs/voice/api/recording.
+"""
+
+import wave
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from io import BytesIO
+
+from pbx.audio.frame import RATE_HZ
+from pbx.call import API_VERSION, Call
+from voices.sound import Sound
+
+LARGEST_SHELF_BYTES = 64 * 1024 * 1024
+"""A little more than two hours of one channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRecording:
+    """One recording: G.711 µ-law at 8 kHz, the channels interleaved."""
+
+    sid: str
+    account_sid: str
+    call_sid: str
+    source: str
+    """What made it, in Twilio's words: RecordVerb or DialVerb."""
+    began_at: datetime
+    channels: int
+    sound: bytes
+    url: str
+
+    @property
+    def duration_seconds(self) -> int:
+        return len(self.sound) // (RATE_HZ * self.channels)
+
+    @property
+    def wav(self) -> bytes:
+        """The file, as Twilio's are: 16-bit PCM."""
+        file = BytesIO()
+        with wave.open(file, "wb") as recording:
+            recording.setnchannels(self.channels)
+            recording.setsampwidth(2)
+            recording.setframerate(RATE_HZ)
+            recording.writeframes(Sound.of_mulaw(self.sound).pcm())
+        return file.getvalue()
+
+
+class RecordingShelf:
+    """What has been recorded lately."""
+
+    def __init__(self, new_sid: Callable[[str], str], base_url: Callable[[], str]) -> None:
+        """`base_url` is where this exchange's REST face is reached, without a slash at its end."""
+        self._new_sid = new_sid
+        self._base_url = base_url
+        self._kept: dict[str, KeptRecording] = {}
+        self._held_bytes = 0
+
+    def __iter__(self) -> Iterator[KeptRecording]:
+        """The latest first."""
+        return reversed(self._kept.values())
+
+    def get(self, sid: str) -> KeptRecording | None:
+        return self._kept.get(sid)
+
+    def begin(self, call: Call, source: str, began_at: datetime, channels: int = 1) -> KeptRecording:
+        """A recording that has just begun, with nothing in it yet, and not on the shelf."""
+        sid = self._new_sid("RE")
+        url = f"{self._base_url()}/{API_VERSION}/Accounts/{call.account_sid}/Recordings/{sid}"
+        return KeptRecording(sid, call.account_sid, call.sid, source, began_at, channels, b"", url)
+
+    def finish(self, begun: KeptRecording, sound: bytes) -> KeptRecording:
+        """Put it on the shelf; what is older makes room."""
+        sid, kept = begun.sid, replace(begun, sound=sound)
+        self._kept[sid] = kept
+        self._held_bytes += len(sound)
+        while self._held_bytes > LARGEST_SHELF_BYTES and len(self._kept) > 1:
+            self.delete(next(iter(self._kept)))
+        return kept
+
+    def delete(self, sid: str) -> bool:
+        """Whether there was such a recording."""
+        kept = self._kept.pop(sid, None)
+        if kept is not None:
+            self._held_bytes -= len(kept.sound)
+        return kept is not None

@@ -1,0 +1,134 @@
+"""Real softphones from Debian and the person who holds them, calling a served centre."""
+
+import asyncio
+import os
+import shutil
+import socket
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from baresip_phone import BaresipPhone
+from caller import Caller, Softphone
+from linphone_phone import LinphonePhone
+from sipp_phone import SippPhone, Step
+from stage import Document, Stage, staged
+
+from app import House
+from voices.speaking import Voices
+
+_CALLS = count(1)
+_PACKAGES = {"baresip": "baresip", "linphonec": "linphone-cli", "sipp": "sip-tester"}
+
+
+def free_port() -> int:
+    """A UDP port, with the next one free as well: sound takes an even one, and the next for its reports."""
+    while True:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            probe.bind(("0.0.0.0", 0))
+            port = int(probe.getsockname()[1])
+        if port % 2 == 0:
+            return port
+
+
+def need(program: str) -> None:
+    """Skips the test without this phone; in continuous integration it fails."""
+    if shutil.which(program) is None:
+        package = _PACKAGES[program]
+        missing = f"The exchange is not tested with {program}: install Debian's {package} (apt-get install {package})."
+        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+
+
+@pytest.fixture(scope="session")
+def line_address(centre: Any) -> str:
+    """What a softphone dials."""
+    return (centre.folder / "instance" / "sip-address").read_text().strip()
+
+
+@pytest.fixture(scope="session")
+def voices(centre: Any) -> Voices:
+    """The voice of the line, sentence by sentence as its calls hear it."""
+    return House(centre.folder / "instance", {}).voices
+
+
+@pytest.fixture
+def baresip(tmp_path: Path) -> Iterator[Callable[..., BaresipPhone]]:
+    """Makes baresips, with an account if one is given."""
+    need("baresip")
+    phones: list[BaresipPhone] = []
+
+    def make(*account: str) -> BaresipPhone:
+        phones.append(BaresipPhone(tmp_path / f"baresip-{len(phones)}", free_port(), *account))
+        return phones[-1]
+
+    yield make
+    for phone in phones:
+        phone.close()
+
+
+@pytest.fixture
+def linphone(tmp_path: Path) -> Iterator[Callable[[], LinphonePhone]]:
+    """Makes linphonecs."""
+    need("linphonec")
+    phones: list[LinphonePhone] = []
+
+    def make() -> LinphonePhone:
+        phones.append(LinphonePhone(tmp_path / f"linphone-{len(phones)}", free_port(), free_port()))
+        return phones[-1]
+
+    yield make
+    for phone in phones:
+        phone.close()
+
+
+@pytest.fixture
+def sipp(tmp_path: Path, line_address: str) -> Iterator[Callable[[list[Step]], SippPhone]]:
+    """Has sipp call the line and take these steps."""
+    need("sipp")
+    if os.geteuid() != 0:
+        pytest.skip("sipp sends keys through a raw socket, and its sound is heard through one: run this test as root.")
+    phones: list[SippPhone] = []
+
+    def call(steps: list[Step]) -> SippPhone:
+        phones.append(SippPhone(tmp_path / f"sipp-{len(phones)}", line_address, free_port(), steps))
+        return phones[-1]
+
+    yield call
+    for phone in phones:
+        phone.close()
+
+
+@pytest.fixture(params=["baresip", "linphone"])
+def softphone(request: pytest.FixtureRequest) -> Softphone:
+    """Each of the two phones that can be spoken into."""
+    phone: Softphone = request.getfixturevalue(request.param)()
+    return phone
+
+
+@pytest.fixture
+def caller(softphone: Softphone, voices: Voices) -> Caller:
+    """The person at it."""
+    return Caller(softphone, voices)
+
+
+Scene = Callable[[Stage], Coroutine[Any, Any, None]]
+
+
+@pytest.fixture
+def play(tmp_path: Path) -> Callable[[Mapping[str, Document], Scene], None]:
+    """Plays a scene on a stage with these documents."""
+
+    def run(documents: Mapping[str, Document], scene: Scene) -> None:
+        async def whole() -> None:
+            async with asyncio.timeout(45), staged(tmp_path, documents) as stage:
+                await scene(stage)
+
+        asyncio.run(whole())
+
+    return run
+
+
+def response(*verbs: str) -> str:
+    return f"<Response>{''.join(verbs)}</Response>"

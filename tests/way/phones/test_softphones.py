@@ -1,0 +1,124 @@
+"""baresip, linphonec and sipp each make the whole activation call, and do what people do with telephones."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from baresip_phone import BaresipPhone
+from caller import APPROVED, FIRST_GROUP, GOODBYE, GREETING, MENU, Caller
+from ear import Ear, best_match, head
+from linphone_phone import LinphonePhone
+from playwright.sync_api import expect
+from sipp_phone import HangUp, Info, IsHungUpOn, Keys, SaysThatItIsThere, Step, Wait
+from stage import HIGH, LOW
+
+from voices.sound import joined, silence
+from voices.speaking import Voices
+
+pytestmark = pytest.mark.long
+
+MULTIPLE = 3007
+"""A key for many computers, so that every phone activates one."""
+GROUP_SECONDS, READ_BACK_QUESTIONS = 3.5, 5
+"""sipp, which cannot listen, waits for the next question so long, and for the whole confirmation ID until it was asked so often."""
+ASKED_AFTER_GROUPS = (2, 5, 8)
+"""Where the line asks a phone that sends not even keys as RTP whether it is there: every 15 seconds from the answer on."""
+
+
+def test_a_computer_is_activated_by_the_keys_of_a_softphone(
+    caller: Caller, computer: Callable[[int], Any], line_address: str
+) -> None:
+    machine = computer(MULTIPLE)
+    caller.phone.dial(line_address)
+    caller.key_in(machine.groups)
+    assert machine.accepts(caller.write_down())
+    caller.phone.press("1")
+    caller.hear(GOODBYE)
+    caller.phone.wait_until_over()
+
+
+def test_a_computer_is_activated_by_speaking_into_a_softphone(
+    caller: Caller, computer: Callable[[int], Any], line_address: str
+) -> None:
+    machine = computer(MULTIPLE)
+    caller.phone.dial(line_address)
+    caller.say_all(machine.groups)
+    assert machine.accepts(caller.write_down())
+    caller.phone.hang_up()
+
+
+def test_a_held_call_goes_on_where_it_was(linphone: Callable[[], LinphonePhone], voices: Voices, line_address: str) -> None:
+    caller = Caller(linphone(), voices)  # baresip 1.0 holds and resumes too, but records nothing after that
+    caller.phone.dial(line_address)
+    caller.hear(GREETING)
+    caller.phone.hold()
+    caller.phone.resume()
+    caller.catch(MENU)
+    caller.phone.press("1")
+    caller.catch(FIRST_GROUP)
+    caller.phone.hang_up()
+
+
+def by_event(keys: str) -> list[Step]:
+    return [Keys(keys)]
+
+
+def by_info(keys: str) -> list[Step]:
+    return [Info(key) for key in keys]
+
+
+@pytest.mark.parametrize("pressed", [by_event, by_info])
+def test_a_computer_is_activated_by_sipp(
+    pressed: Callable[[str], list[Step]], sipp: Callable[[list[Step]], Any], computer: Callable[[int], Any], voices: Voices
+) -> None:
+    machine = computer(MULTIPLE)
+    steps: list[Step] = [Wait(1.0), *pressed("1"), Wait(GROUP_SECONDS)]
+    for number, group in enumerate(machine.groups, start=1):
+        steps += [*pressed(group), Wait(GROUP_SECONDS)]
+        if pressed is by_info and number in ASKED_AFTER_GROUPS:
+            steps.append(SaysThatItIsThere())
+    phone = sipp([*steps, *[SaysThatItIsThere()] * READ_BACK_QUESTIONS, *pressed("1"), IsHungUpOn()])
+    phone.wait_until_over()
+    caller = Caller(phone, voices)
+    caller.hear(APPROVED)
+    assert machine.accepts(caller.write_down())
+    caller.hear(GOODBYE)
+
+
+def test_sipp_hangs_up_in_the_middle_of_a_sentence_and_the_next_call_is_served(
+    sipp: Callable[[list[Step]], Any], voices: Voices
+) -> None:
+    for _ in range(2):
+        phone = sipp([Wait(2.0), HangUp()])
+        phone.wait_until_over()
+        assert best_match(phone.heard(), head(voices.sentence(GREETING, "en"), 1.0))[1] > 0.9
+
+
+def test_an_agent_on_a_registered_baresip_takes_a_queued_call_and_both_hear_each_other(
+    centre: Any, baresip: Callable[..., BaresipPhone], voices: Voices, at_desk: Callable[..., Any], line_address: str
+) -> None:
+    password = json.loads(centre.run("exchange", "phones", "add", "amira", "--json"))["password"]
+    registrar = line_address.removeprefix("sip:activate@")
+    agent = baresip(f"<sip:amira@{registrar}>;auth_pass={password};regint=60")
+    agent.wait_for("REGISTER_OK")
+    amira = at_desk("amira").be_available()
+
+    caller = Caller(baresip(), voices)
+    caller.phone.dial(line_address)
+    caller.catch(GREETING)
+    caller.phone.press("0")
+    case = amira.page.get_by_role("button", name=re.compile("Answer case"))
+    expect(case.first).to_be_visible()
+    case.first.click()
+    agent.answer()
+    caller.catch("Here is a person for you.")
+
+    at_the_desk = Ear(agent.heard)
+    caller.phone.say(joined((silence(0.5), LOW)))
+    at_the_desk.hear(LOW)
+    agent.say(joined((silence(0.5), HIGH)))
+    caller.ear.hear(HIGH)
+    caller.phone.hang_up()
+    agent.wait_until_over()
