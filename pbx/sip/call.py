@@ -12,6 +12,7 @@ from pbx.sip.stack import Stack
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 _REJECTIONS = {"busy": (486, "Busy Here")}
+"""All others look as if nobody were there. Source: Twilio's page on SIP interfaces, Reject."""
 
 
 class SipCall(SipConnection):
@@ -47,7 +48,7 @@ class SipCall(SipConnection):
         await self._settled
 
     def reject(self, reason: str) -> None:
-        self.refuse(*_REJECTIONS.get(reason, (603, "Decline")))
+        self.refuse(*_REJECTIONS.get(reason, (404, "Not Found")))
 
     def hang_up(self) -> None:
         self.refuse(480, "Temporarily Unavailable")

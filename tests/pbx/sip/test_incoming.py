@@ -31,7 +31,7 @@ def test_a_number_that_nobody_has_is_not_found(calling):
     calling(scenario)
 
 
-@pytest.mark.parametrize(("reason", "code"), [("busy", 486), ("rejected", 603)])
+@pytest.mark.parametrize(("reason", "code"), [("busy", 486), ("rejected", 404)])
 def test_a_rejected_call_is_told_why(calling, reason, code):
     async def scenario(centre, phone):
         inviting = asyncio.create_task(phone.invite())

@@ -103,7 +103,7 @@ def test_an_agent_on_a_registered_baresip_takes_a_queued_call_and_both_hear_each
     registrar = line_address.removeprefix("sip:activate@")
     agent = baresip(f"<sip:amira@{registrar}>;auth_pass={password};regint=60")
     agent.wait_for("REGISTER_OK")
-    amira = at_desk("amira").be_available()
+    amira = at_desk("amira", has_phone=False).be_available()  # baresip is her phone
 
     caller = Caller(baresip(), voices)
     caller.phone.dial(line_address)
