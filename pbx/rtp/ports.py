@@ -77,7 +77,7 @@ class RtpPort:
         if (remote, hosts) != self._named:
             self._named = remote, hosts
             self._session.update_remote(remote)
-            self._source = Source(hosts, is_here(remote[0]))
+            self._source = Source(hosts, remote[1] if is_here(remote[0]) else None)
 
     def hold(self, direction: str) -> None:
         """What the phone's SDP says it does: `sendrecv`, `sendonly`, `recvonly` or `inactive`.
@@ -133,9 +133,9 @@ class RtpPort:
         finally:
             give_back()
 
-    def admits(self, host: str) -> bool:
-        """Whether packets from that host are looked at; for the session."""
-        return self._source.admits(host)
+    def admits(self, address: Address) -> bool:
+        """Whether packets from there are looked at; for the session."""
+        return self._source.admits(address)
 
     def takes(self, address: Address, ssrc: int) -> bool:
         """Whether a packet is the phone's; for the session."""

@@ -25,8 +25,8 @@ logging.getLogger("aiortp").setLevel(logging.ERROR)  # it warns of every bad pac
 class Receiver(Protocol):
     """Who gets a session's packets."""
 
-    def admits(self, host: str) -> bool:
-        """Whether anything from that host is looked at."""
+    def admits(self, address: Address) -> bool:
+        """Whether anything from there is looked at."""
 
     def takes(self, address: Address, ssrc: int) -> bool:
         """Whether a packet is the phone's, and not a stranger's."""
@@ -90,7 +90,7 @@ class Session(RTPSession):
         _read_little(self._rtp_transport)
 
     def _handle_rtp(self, data: bytes, addr: Address) -> None:
-        if self.receiver is None or self._closed or not self.receiver.admits(addr[0]):
+        if self.receiver is None or self._closed or not self.receiver.admits(addr):
             return
         packet = read(data)
         if packet is not None and self.receiver.takes(addr, packet.ssrc):
@@ -106,7 +106,7 @@ class Session(RTPSession):
         self.reception.count(packet.sequence, packet.timestamp)
 
     def _handle_rtcp(self, data: bytes, addr: Address) -> None:
-        if self.receiver is None or self._closed or not self.receiver.admits(addr[0]):
+        if self.receiver is None or self._closed or not self.receiver.admits(addr):
             return
         try:
             super()._handle_rtcp(data, addr)

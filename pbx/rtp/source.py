@@ -18,17 +18,20 @@ class Source:
     from the same host is not, for as long as the first one speaks.
     """
 
-    def __init__(self, hosts: Collection[str], is_beside_us: bool = False) -> None:
-        """`is_beside_us`: the phone is on this machine, so that it may name one address of it and speak from another."""
+    def __init__(self, hosts: Collection[str], port_beside_us: int | None = None) -> None:
+        """`port_beside_us`: the port of a phone on this machine, which may name one address of it and speak from another."""
         self._hosts = frozenset(hosts)
-        self._is_beside_us = is_beside_us
+        self._port_beside_us = port_beside_us
         self._address: Address | None = None
         self._ssrc: int | None = None
         self._quiet_ticks = 0
 
-    def admits(self, host: str) -> bool:
-        """Whether the signalling has named that host, or the phone is on this machine and so is the host."""
-        return host in self._hosts or (self._is_beside_us and is_here(host))
+    def admits(self, address: Address) -> bool:
+        """Whether the signalling has named that host, or a phone on this machine has this port, or RTCP's."""
+        host, port = address
+        if host in self._hosts:
+            return True
+        return self._port_beside_us is not None and port - self._port_beside_us in (0, 1) and is_here(host)
 
     def takes(self, address: Address, ssrc: int) -> bool:
         """Whether a packet from there is the phone's; from now on that address is, if so."""

@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from stage import LOW, Stage, hears, staged
+from stage import LOW, Stage, hears, perform, staged
 
 from voices.sound import Sound
 from voices.tones import key_wav
@@ -30,4 +30,4 @@ def test_a_key_that_is_heard_as_a_tone_and_told_by_info_counts_once(tmp_path: Pa
         async with asyncio.timeout(45), staged(tmp_path, {"/voice": GATHER, "/low": LOW.wav()}) as stage:
             await press_them(stage)
 
-    asyncio.run(whole())
+    perform(whole())

@@ -18,9 +18,15 @@ HELLO = b"\x11" * FRAME_BYTES
 def run(request):
     """Run a coroutine on either event loop."""
 
+    async def settled(coroutine):
+        try:
+            return await coroutine
+        finally:
+            await asyncio.sleep(0.01)  # uvloop's close can wait for ever for a socket whose own close has only begun
+
     def run(coroutine):
         with asyncio.Runner(loop_factory=request.param) as runner:
-            return runner.run(coroutine)
+            return runner.run(settled(coroutine))
 
     return run
 

@@ -7,16 +7,18 @@ PHONE, SAME_HOST, STRANGER = ("192.0.2.1", 4000), ("192.0.2.1", 4002), ("198.51.
 
 def test_only_hosts_that_the_signalling_names_are_admitted():
     source = Source({PHONE[0], "203.0.113.5"})
-    assert source.admits(PHONE[0])
-    assert source.admits("203.0.113.5")
-    assert not source.admits(STRANGER[0])
+    assert source.admits(PHONE)
+    assert source.admits(("203.0.113.5", 9))
+    assert not source.admits(STRANGER)
 
 
 def test_a_phone_on_this_machine_may_speak_from_any_address_of_it():
-    source = Source({PHONE[0]}, is_beside_us=True)
-    assert source.admits("127.0.0.1")
-    assert not source.admits(STRANGER[0])
-    assert not Source({PHONE[0]}).admits("127.0.0.1")
+    source = Source({PHONE[0]}, port_beside_us=4000)
+    assert source.admits(("127.0.0.1", 4000))
+    assert source.admits(("127.0.0.1", 4001))
+    assert not source.admits(("127.0.0.1", 4002))
+    assert not source.admits(STRANGER)
+    assert not Source({PHONE[0]}).admits(("127.0.0.1", 4000))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from baresip_phone import BaresipPhone
 from caller import Caller, Softphone
 from linphone_phone import LinphonePhone
 from sipp_phone import SippPhone, Step
-from stage import Document, Stage, staged
+from stage import Document, Stage, perform, staged
 
 from app import House
 from voices.speaking import Voices
@@ -125,7 +125,7 @@ def play(tmp_path: Path) -> Callable[[Mapping[str, Document], Scene], None]:
             async with asyncio.timeout(45), staged(tmp_path, documents) as stage:
                 await scene(stage)
 
-        asyncio.run(whole())
+        perform(whole())
 
     return run
 

@@ -1,11 +1,13 @@
 """An exchange of our own with a line behind it whose documents the test writes, and bare phones that call it: all real sockets."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import numpy
@@ -174,6 +176,12 @@ def tones_in(sound: Sound) -> set[int]:
     powers = {hz: abs(numpy.exp(-2j * numpy.pi * hz * at) @ samples) for hz in (697, 770, 852, 941, 1209, 1336, 1477, 1633)}
     most = max(powers.values())
     return {hz for hz, power in powers.items() if most > 0 and power > most / 3}
+
+
+def perform(scene: Coroutine[Any, Any, None]) -> None:
+    """Runs a scene on an event loop in a thread of its own: where a browser of the tests is open, this one has a loop already."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, scene).result()
 
 
 async def spoken(call: BareCall) -> None:

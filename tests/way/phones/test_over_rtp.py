@@ -137,7 +137,7 @@ def test_a_recording_is_what_the_caller_said(play: Callable[..., None]) -> None:
         call = await stage.phones.call("activate")
         await hears(call, LOW)
         await asyncio.sleep(0.2)
-        call.say(joined((MIDDLE, silence(0.2), HIGH)).mulaw())
+        call.say(joined((MIDDLE, silence(0.2), HIGH, silence(0.1))).mulaw())
         await spoken(call)
         call.press("#")
         told = await stage.line.asked("/recorded")
