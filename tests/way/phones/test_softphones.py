@@ -17,7 +17,7 @@ from stage import HIGH, LOW
 from voices.sound import joined, silence
 from voices.speaking import Voices
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.unsteady]
 
 MULTIPLE = 3007
 """A key for many computers, so that every phone activates one."""
