@@ -1,13 +1,12 @@
 """The browser's telephone, with nothing in place of anything: the whole activation by keys and by voice, and an agent's own."""
 
 import re
-import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from app import House
 from voices.sound import joined, silence
@@ -73,26 +72,18 @@ def voices(centre: Any) -> Voices:
 
 
 @pytest.fixture
-def open_page(centre: Any) -> Iterator[Callable[..., Page]]:
+def open_page(centre: Any, launch: Callable[..., Browser]) -> Callable[..., Page]:
     """A page in a browser of its own, whose microphone hears that file."""
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("needs Debian's chromium")
-    with sync_playwright() as playwright:
-        browsers: list[Browser] = []
 
-        def start(microphone: Path | None = None) -> Page:
-            flags = ["--no-sandbox", "--disable-gpu", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
-            if microphone:
-                flags.append(f"--use-file-for-fake-audio-capture={microphone}")
-            browsers.append(playwright.chromium.launch(executable_path=path, args=flags))
-            page = browsers[-1].new_page(base_url=centre.url)
-            page.goto("/phone")
-            return page
+    def start(microphone: Path | None = None) -> Page:
+        flags = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+        if microphone:
+            flags.append(f"--use-file-for-fake-audio-capture={microphone}")
+        page = launch(*flags).new_page(base_url=centre.url)
+        page.goto("/phone")
+        return page
 
-        yield start
-        for browser in browsers:
-            browser.close()
+    return start
 
 
 def test_the_whole_activation_is_keyed_in_the_browser(centre: Any, open_page: Callable[..., Page]) -> None:
