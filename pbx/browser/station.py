@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
+from pbx.audio.bell import Bell
 from pbx.audio.port import Unanswered
 from pbx.browser import messages
 from pbx.browser.call import BrowserCall
@@ -10,63 +11,30 @@ from pbx.browser.messages import Answer, Closing, Dial, Dtmf, FromBrowser, HangU
 from pbx.browser.token import Identity
 
 
-class BrowserRinging:
+class BrowserRinging(Bell):
     """A browser that is being rung."""
 
     def __init__(self, call: BrowserCall, send: Callable[[ToBrowser], None], leave: Callable[[BrowserCall], None]) -> None:
-        self._call = call
+        super().__init__()
+        self.call = call
         self._send = send
         self._leave = leave
-        self._outcome: asyncio.Future[BrowserCall | Unanswered] = asyncio.get_running_loop().create_future()
-        self._rings = False
-        self._listeners: list[Callable[[], None]] = []
-
-    @property
-    def call(self) -> BrowserCall:
-        return self._call
-
-    async def answered(self) -> BrowserCall | Unanswered:
-        try:
-            return await asyncio.shield(self._outcome)
-        except asyncio.CancelledError:
-            self.give_up()
-            if self._is_taken:  # in the very moment in which nobody wants the call any more
-                self._call.hang_up()
-            raise
-
-    def on_ringing(self, tell: Callable[[], None]) -> None:
-        if self._rings:
-            tell()
-        else:
-            self._listeners.append(tell)
 
     def give_up(self) -> None:
         if self.end(Unanswered("canceled")):
-            self._send(messages.Ended(stream_sid=self._call.call_id, reason=Closing.CANCELED))
-
-    def note_ringing(self) -> None:
-        """The browser rings."""
-        listeners, self._listeners = self._listeners, []
-        self._rings = True
-        for tell in listeners:
-            tell()
+            self._send(messages.Ended(stream_sid=self.call.call_id, reason=Closing.CANCELED))
 
     def take(self) -> None:
         """Its owner takes the call."""
-        self._outcome.set_result(self._call)
-        self._call.pick_up()
+        self.come_out(self.call)
+        self.call.pick_up()
 
     def end(self, outcome: Unanswered) -> bool:
         """Nobody took the call; whether that is news."""
-        if self._outcome.done():
-            return False
-        self._outcome.set_result(outcome)
-        self._leave(self._call)
-        return True
-
-    @property
-    def _is_taken(self) -> bool:
-        return self._outcome.done() and self._outcome.result() is self._call
+        is_news = self.come_out(outcome)
+        if is_news:
+            self._leave(self.call)
+        return is_news
 
 
 class BrowserStation:

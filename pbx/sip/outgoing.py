@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Protocol
 
+from pbx.audio.bell import Bell
 from pbx.audio.port import Connection, Unanswered
 from pbx.rtp.ports import NoPortsLeft, RtpPort
 from pbx.sip.connection import SipConnection
@@ -98,37 +99,18 @@ class OutgoingCall(SipConnection):
             self._come_out(Unanswered("failed"))
 
 
-class SipRinging:
+class SipRinging(Bell):
     """A phone being rung, from the moment it is known where it is."""
 
     def __init__(self, house: House, finding: Awaitable[Invitation | None]) -> None:
+        super().__init__()
         self._house = house
-        self._outcome: asyncio.Future[OutgoingCall | Unanswered] = asyncio.get_running_loop().create_future()
         self._call: OutgoingCall | None = None
-        self._rings = False
-        self._to_tell: list[Callable[[], None]] = []
         house.begin(self._ring(finding)).add_done_callback(self._tried)
 
-    async def answered(self) -> Connection | Unanswered:
-        try:
-            return await asyncio.shield(self._outcome)
-        except asyncio.CancelledError:
-            self.give_up()
-            if isinstance(outcome := self._outcome.result(), OutgoingCall):
-                outcome.hang_up()
-            raise
-
-    def on_ringing(self, tell: Callable[[], None]) -> None:
-        if self._rings:
-            tell()
-        else:
-            self._to_tell.append(tell)
-
     def give_up(self) -> None:
-        if not self._outcome.done():
-            self._outcome.set_result(Unanswered("canceled"))
-            if self._call is not None:
-                self._call.hang_up()
+        if self.come_out(Unanswered("canceled")) and self._call is not None:
+            self._call.hang_up()
 
     async def _ring(self, finding: Awaitable[Invitation | None]) -> None:
         invitation = await finding
@@ -137,15 +119,15 @@ class SipRinging:
         except NoPortsLeft:
             port = None
         if invitation is None or port is None:
-            self._come_out(Unanswered("failed"))
-        elif self._outcome.done():
+            self.come_out(Unanswered("failed"))
+        elif self.has_come_out:
             await port.close()
         else:
             self._invite(invitation, port)
 
     def _invite(self, invitation: Invitation, port: RtpPort) -> None:
         flow = invitation.flow or self._house.stack.flow_to(invitation.peer)
-        self._call = OutgoingCall(self._house.stack, flow, self._house.over, self._rang, self._come_out)
+        self._call = OutgoingCall(self._house.stack, flow, self._house.over, self.note_ringing, self._settle)
         self._call.plug_in(port)
         self._house.begun(self._call)
         self._call.ring(invitation)
@@ -154,18 +136,11 @@ class SipRinging:
         if task.cancelled():
             self.give_up()
         elif task.exception() is not None:
-            self._come_out(Unanswered("failed"))
+            self.come_out(Unanswered("failed"))
 
-    def _rang(self) -> None:
-        self._rings = True
-        to_tell, self._to_tell = self._to_tell, []
-        for tell in to_tell:
-            tell()
-
-    def _come_out(self, outcome: OutgoingCall | Unanswered) -> None:
-        if not self._outcome.done():
-            self._outcome.set_result(outcome)
-        elif isinstance(outcome, OutgoingCall):
+    def _settle(self, outcome: Connection | Unanswered) -> None:
+        """The phone has spoken; an answer that comes too late is not kept."""
+        if not self.come_out(outcome) and not isinstance(outcome, Unanswered):
             outcome.hang_up()
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Protocol
 
+from pbx.audio.bell import Bell
 from pbx.audio.port import Connection, Ringing, Unanswered
 from pbx.sip.addressing import SipAddress, clean_headers, read_uri, user_of
 from pbx.sip.bindings import Binding
@@ -72,54 +73,35 @@ class AddressedStation:
         )
 
 
-class Fork:
+class Fork(Bell):
     """Several phones rung for one: the first to answer has it, and the others stop."""
 
     def __init__(self, house: House, groups: list[list[Callable[[], SipRinging]]]) -> None:
+        super().__init__()
         self._groups = groups
         self._ringing: list[SipRinging] = []
-        self._to_tell: list[Callable[[], None]] = []
-        self._rings = False
-        self._outcome: asyncio.Future[Connection | Unanswered] = asyncio.get_running_loop().create_future()
         house.begin(self._try_all()).add_done_callback(self._tried)
 
-    async def answered(self) -> Connection | Unanswered:
-        try:
-            return await asyncio.shield(self._outcome)
-        except asyncio.CancelledError:
-            self.give_up()
-            if not isinstance(outcome := self._outcome.result(), Unanswered):
-                outcome.hang_up()
-            raise
-
-    def on_ringing(self, tell: Callable[[], None]) -> None:
-        if self._rings:
-            tell()
-        else:
-            self._to_tell.append(tell)
-
     def give_up(self) -> None:
-        if not self._outcome.done():
-            self._outcome.set_result(Unanswered("canceled"))
+        self.come_out(Unanswered("canceled"))
         for ringing in self._ringing:
             ringing.give_up()
 
     async def _try_all(self) -> None:
         worst = Unanswered("failed")
         for group in self._groups:
-            if self._outcome.done():
+            if self.has_come_out:
                 return
             outcome = await self._try(group)
             if not isinstance(outcome, Unanswered):
                 return
             worst = max(worst, outcome, key=lambda unanswered: _WORST_FIRST.index(unanswered.status))
-        if not self._outcome.done():
-            self._outcome.set_result(worst)
+        self.come_out(worst)
 
     async def _try(self, group: list[Callable[[], SipRinging]]) -> Connection | Unanswered:
         self._ringing = [ring() for ring in group]
         for ringing in self._ringing:
-            ringing.on_ringing(self._rang)
+            ringing.on_ringing(self.note_ringing)
         outcomes = await asyncio.gather(*map(self._follow, self._ringing))
         taken = [outcome for outcome in outcomes if not isinstance(outcome, Unanswered)]
         refusals = [outcome for outcome in outcomes if isinstance(outcome, Unanswered)]
@@ -129,10 +111,9 @@ class Fork:
         outcome = await ringing.answered()
         if isinstance(outcome, Unanswered):
             return outcome
-        if self._outcome.done():
+        if not self.come_out(outcome):
             outcome.hang_up()
             return Unanswered("canceled")
-        self._outcome.set_result(outcome)
         for other in self._ringing:
             other.give_up()
         return outcome
@@ -140,12 +121,6 @@ class Fork:
     def _tried(self, task: asyncio.Task[None]) -> None:
         if task.cancelled():
             self.give_up()
-
-    def _rang(self) -> None:
-        self._rings = True
-        to_tell, self._to_tell = self._to_tell, []
-        for tell in to_tell:
-            tell()
 
 
 def _ring_known(house: House, invitation: Invitation) -> SipRinging:
