@@ -66,6 +66,7 @@ from ivr.vocabulary import heard_languages, load_vocabularies
 from ivr.webhook import Webhooks, turn_address, voice_blueprint
 from pbx.demo.commands import demo_command
 from pbx.demo.computer import DemoFailed, Shown
+from pbx.demo.cues import Cues, cue
 from pbx.exchange.commands import exchange_command
 from pbx.exchange.numbers import IncomingNumber, Numbers
 from pbx.exchange.plan import DEFAULT_SIP_PORT, LINE_NAME, NO_SIP, Account, Plan, Running, sip_address, speaks_sip
@@ -76,10 +77,9 @@ from voices.hearing_commands import fetch_model, hear, models
 from voices.music import hold_music_wav
 from voices.tones import accepted_wav
 from workstation.commands import GuardedGroup, workstation
-from workstation.files import NAME_RULE, MachineFolder, Unreadable, is_name
-from workstation.hardware import choose_parts
+from workstation.files import MachineFolder, Unreadable
+from workstation.installing import NotInstalled, install
 from workstation.machine import Machine, NotConfirmed, confirm, installation_id, values_for_call
-from workstation.media import NoMedia, fetch_media
 
 if TYPE_CHECKING:
     from voices.listening import Listener
@@ -337,6 +337,21 @@ class House:
         from voices.vosk_listener import listeners  # noqa: PLC0415 - numpy and vosk come with it; for the exchange only
 
         return {code: listener for code, listener in listeners(self.models).items() if code in self.hears}
+
+    @property
+    def demo_cues(self) -> Cues:
+        """What the demo's caller, who understands English, listens for."""
+        script = self.scripts[BUNDLED]
+        said = script.sentences
+        return Cues(
+            menu=cue([said["menu.question"]]),
+            group=cue(said[f"entry.{key}"] for key in ("first", "first_by_key", "group", "again", "waiting")),
+            computers=cue([said["computers.question"]]),
+            approved=cue([said["granted.intro"], said["granted.another"]]),
+            accepted=cue([said["accepted.none"]]),
+            farewell=cue(script.section("farewell").values()),
+            trouble=cue(said[key] for key in said if key.startswith(("outage.", "refused.", "agent.", "person."))),
+        )
 
     @property
     def _numbers(self) -> Numbers:
@@ -609,16 +624,12 @@ class DemoComputer:
         return machine
 
     def _install(self) -> Machine:
-        if not is_name(self.name):
-            raise DemoFailed(NAME_RULE)
         known = self.house.store.read(lambda transaction: transaction.keys.get(DEMO_SERIAL))
         if known is None:
             raise DemoFailed("The demo data is not there: run `activation-center init`.")
-        media = fetch_media(self.house.base_url, write_key(known.key, self.house.secrets))
-        if isinstance(media, NoMedia):
-            raise DemoFailed(media.sentence)
-        machine = Machine(self.name, media, choose_parts(randomness.SystemRandom()), installed_at=_now())
-        self._folder.write(machine)
+        machine = install(self._folder, self.name, self.house.base_url, write_key(known.key, self.house.secrets), now=_now())
+        if isinstance(machine, NotInstalled):
+            raise DemoFailed(machine.sentence)
         return machine
 
 

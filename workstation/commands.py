@@ -15,10 +15,11 @@ from activation.catalogue import Country
 from activation.hardware import COMPONENTS, hash_hardware
 from activation.redaction import holds_foreign_key, redact
 from workstation import display
-from workstation.files import NAME_RULE, MachineFolder, Unreadable, is_name
-from workstation.hardware import choose_parts, replace_part
+from workstation.files import MachineFolder, Unreadable
+from workstation.hardware import replace_part
+from workstation.installing import NotInstalled, install
 from workstation.machine import Machine, NotConfirmed, change_hardware, confirm
-from workstation.media import Media, NoMedia, fetch_media
+from workstation.media import Media
 
 PART_NAMES = [component.name for component in COMPONENTS]
 as_json = click.option("--json", "json_wanted", is_flag=True, help="Print JSON for programs.")
@@ -83,18 +84,11 @@ def workstation() -> None:
 @click.pass_obj
 def new(places: Places, name: str, key: str, product: str | None, centre: str | None) -> None:
     """Install a workstation with media from the centre."""
-    folder = _folder(places)
-    if not is_name(name):
-        raise click.ClickException(NAME_RULE)
-    if folder.holds(name):
-        raise click.ClickException(f"There is already a workstation named {name!r}; choose another name or remove it.")
-    media = fetch_media(centre or places.base_url, key, product)
-    if isinstance(media, NoMedia):
-        raise click.ClickException(media.sentence)
     now = datetime.now(UTC)
-    machine = Machine(name, media, choose_parts(SystemRandom()), installed_at=now)
-    folder.write(machine)
-    click.echo(f"{name}: {media.product.title} installed; {display.state_in_words(machine, now)}.")
+    machine = install(_folder(places), name, centre or places.base_url, key, product, now=now)
+    if isinstance(machine, NotInstalled):
+        raise click.ClickException(machine.sentence)
+    click.echo(f"{name}: {machine.media.product.title} installed; {display.state_in_words(machine, now)}.")
     click.echo(f"Its installation ID: activation-center workstation show {name}")
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
 from pbx.audio.captions import WORDLESS
 from pbx.demo.computer import Computer, DemoFailed, Shown
+from pbx.demo.cues import Cues, asked_number
 from pbx.demo.ear import NOTHING_MORE, Ear
 from pbx.demo.phone import DemoPhone
 from pbx.exchange.client import Row
@@ -19,18 +20,9 @@ REPEATS = 4
 AFTER_PROMPT_SECONDS = 0.5
 """Who speaks waits until the line has been quiet for so long."""
 
-MENU = re.compile(r"To activate a computer, press 1", re.IGNORECASE)
-GROUP = re.compile(r"\bgroup (\d+)( of your installation ID| again, please)?\.", re.IGNORECASE)
 NEXT = re.compile(WORDLESS)
 """A tone has accepted the last group."""
-COMPUTERS = re.compile(r"On how many computers", re.IGNORECASE)
-APPROVED = re.compile(r"It is approved|Here is another confirmation ID", re.IGNORECASE)
 BLOCK = re.compile(r"^([A-J])\. ")
-ACCEPTED = re.compile(r"Did the computer accept", re.IGNORECASE)
-FAREWELL = re.compile(r"Goodbye", re.IGNORECASE)
-TROUBLE = re.compile(
-    r"case number|a person will|out of order|application error|not an installation ID|already activated", re.IGNORECASE
-)
 
 Show = Callable[[str], None]
 GiveGroup = Callable[[str], Awaitable[None]]
@@ -40,9 +32,10 @@ class Caller:
     """One call from the first prompt to the last."""
 
     def __init__(
-        self, phone: DemoPhone, captions: AsyncIterator[Row], ear: Ear, computer: Computer, shown: Shown, show: Show
+        self, phone: DemoPhone, captions: AsyncIterator[Row], ear: Ear, computer: Computer, cues: Cues, shown: Shown, show: Show
     ) -> None:
         self._phone, self._ear, self._computer, self._shown, self._show = phone, ear, computer, shown, show
+        self._cues = cues
         self._captions = captions
         self._said: asyncio.Queue[str] = asyncio.Queue()
 
@@ -50,14 +43,14 @@ class Caller:
         """The whole call. Raises DemoFailed."""
         listening = asyncio.create_task(self._follow())
         try:
-            await self._expect(MENU)
+            await self._expect(self._cues.menu)
             self._done("The line answered, and said that it is a simulator.")
             self.press("1")
             await self._give_groups(give)
             self._done("The installation ID was accepted.")
             blocks = await self._hear_blocks(pace_seconds)
             await self._type_in(blocks)
-            await self._expect(FAREWELL)
+            await self._expect(self._cues.farewell)
             await self._until_gone()
         finally:
             listening.cancel()
@@ -68,17 +61,17 @@ class Caller:
 
     async def _give_groups(self, give: GiveGroup) -> None:
         """Whichever group the line asks for, until it has decided."""
-        groups, number = self._shown.groups, 0
+        cues, groups, number = self._cues, self._shown.groups, 0
         for _ in range(GIVEN_AT_MOST * len(groups)):
-            cue, found = await self._expect(APPROVED, COMPUTERS, GROUP, NEXT)
+            cue, found = await self._expect(cues.approved, cues.computers, cues.group, NEXT)
             if cue is NEXT and await self._goes_on():
                 continue
-            if cue is APPROVED:
+            if cue is cues.approved:
                 return
-            if cue is COMPUTERS:
+            if cue is cues.computers:
                 self.press("1")
                 continue
-            number = int(found[1]) if cue is GROUP else number + 1
+            number = asked_number(found) if cue is cues.group else number + 1
             if 0 < number <= len(groups):
                 await give(groups[number - 1])
         raise DemoFailed("The line did not understand the installation ID.")
@@ -92,7 +85,7 @@ class Caller:
         """Every block, each asked for again until its check digit holds; those that went by unheard when all are said again."""
         blocks: dict[str, str] = {}
         for _ in range(REPEATS * self._shown.blocks):
-            cue, found = await self._expect_now(BLOCK, ACCEPTED)
+            cue, found = await self._expect_now(BLOCK, self._cues.accepted)
             if cue is BLOCK and found[1] not in blocks:
                 blocks |= await self._note_block(found[1], pace_seconds)
             elif cue is BLOCK:
@@ -149,7 +142,7 @@ class Caller:
                     for cue in cues:
                         if found := cue.search(words):
                             return cue, found
-                    if TROUBLE.search(words) or not words:
+                    if self._cues.trouble.search(words) or not words:
                         raise DemoFailed(f"The call went another way; the line said: {words}" if words else "The line hung up.")
         except TimeoutError:
             raise DemoFailed(f"The line said nothing that was expected for {PATIENCE_SECONDS:g} seconds.") from None

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import click
 
 from pbx.demo.computer import Computer, DemoFailed
+from pbx.demo.cues import Cues
 from pbx.exchange.client import NO_EXCHANGE, AccountSettings, FindExchange
 from pbx.exchange.plan import NO_SIP, speaks_sip
 from voices.listening import Listener
@@ -46,6 +47,8 @@ class DemoSettings(AccountSettings, Protocol):
     def voices(self) -> Voices: ...
     @property
     def english_listener(self) -> Listener: ...
+    @property
+    def demo_cues(self) -> Cues: ...
 
 
 def demo_command(computer: Callable[[Any, str], Computer], find_exchange: FindExchange) -> click.Command:
@@ -78,6 +81,7 @@ def _run(
         find_exchange=find_exchange,
         sip_address=address,
         computer=computer,
+        cues=settings.demo_cues,
         open_voices=lambda: settings.voices,
         open_listener=lambda: settings.english_listener,
         pace_seconds=settings.pace_seconds,

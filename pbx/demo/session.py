@@ -11,6 +11,7 @@ from pbx.audio.clock import Clock
 from pbx.audio.port import Unanswered
 from pbx.demo.caller import Caller, GiveGroup, Show, by_keys, by_voice
 from pbx.demo.computer import Computer, DemoFailed
+from pbx.demo.cues import Cues
 from pbx.demo.ear import Ear
 from pbx.demo.phone import DemoPhone
 from pbx.demo.tape import Tape
@@ -38,6 +39,7 @@ class Demo:
     find_exchange: FindExchange
     sip_address: str
     computer: Computer
+    cues: Cues
     open_voices: Callable[[], Voices]
     open_listener: Callable[[], Listener]
     pace_seconds: float
@@ -58,7 +60,7 @@ async def demonstrate(demo: Demo, tape: Tape) -> None:
         await ear.wake()
         phone = await _dial(demo, stack, user, tape)
         demo.show(f"✓ Calling {demo.sip_address} over SIP; the sound comes over RTP.")
-        caller = Caller(phone, _of_caller(captions, user), ear, demo.computer, shown, demo.show)
+        caller = Caller(phone, _of_caller(captions, user), ear, demo.computer, demo.cues, shown, demo.show)
         await caller.call(_way(demo, caller, phone, threads), demo.pace_seconds)
         demo.show("✓ The line hung up. Done.")
 

@@ -6,7 +6,17 @@ import pytest
 
 from pbx.demo.caller import Caller, by_keys
 from pbx.demo.computer import DemoFailed, Shown
+from pbx.demo.cues import Cues, asked_number, cue
 
+CUES = Cues(
+    menu=cue(["To activate a computer, press 1."]),
+    group=cue(["Key in or say group 1 of your installation ID.", "Group {number}.", "Group {number} again, please."]),
+    computers=cue(["On how many computers is this copy installed?"]),
+    approved=cue(["It is approved."]),
+    accepted=cue(["Did the computer accept it?"]),
+    farewell=cue(["Thank you. Goodbye."]),
+    trouble=cue(["Activation is out of order.", "Your case number is"]),
+)
 BLOCKS = {"A": "111111", "B": "222222"}
 SHOWN = Shown("office-pc", ("333333", "444444"), len(BLOCKS), 6)
 
@@ -70,7 +80,7 @@ def call(line: Line) -> list[str]:
     shown: list[str] = []
 
     async def whole() -> None:
-        caller = Caller(line, line.captions(), line, line, SHOWN, shown.append)
+        caller = Caller(line, line.captions(), line, line, CUES, SHOWN, shown.append)
         await asyncio.wait_for(caller.call(by_keys(caller), 0.0), 10)
 
     asyncio.run(whole())
@@ -116,3 +126,12 @@ def test_blocks_that_are_never_understood_are_given_up():
     line = Line(*OPENING, (APPROVED, A), *[(A,)] * 20, mishears=99)
     with pytest.raises(DemoFailed, match="0 of 2 blocks were understood"):
         call(line)
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [("Key in or say group 1 of your installation ID.", 1), ("Thank you. Group 7.", 7), ("Group 3 is not right.", None)],
+)
+def test_a_cue_knows_which_group_is_asked_for(words, number):
+    found = CUES.group.search(words)
+    assert (found and asked_number(found)) == number
