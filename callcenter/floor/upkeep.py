@@ -80,14 +80,19 @@ def _lose(tx: Transaction, presence: Presence, now: datetime) -> None:
 
 
 def _lose_call(tx: Transaction, handling: Handling, now: datetime) -> None:
-    """The caller goes back to the queue; a consulted colleague who is lost leaves the caller with the agent."""
-    entry = entry_of(tx, handling.call_sid)
-    if entry.answered_by == handling.agent:
-        part(tx, DeskCall(handling, entry), Parting.LOST, now)
-        requeue(tx, entry, now)
-    else:
+    if not _requeued(tx, handling, now):
         send_away(tx, handling.agent, handling.call_sid, now)
+
+
+def _requeued(tx: Transaction, handling: Handling, now: datetime) -> bool:
+    """The caller of a lost agent goes back to the queue; one with whom a colleague was consulted, now lost, stays."""
     tx.timeline.add(handling.call_sid, now, handling.agent, Act.LOST.value, {})
+    entry = entry_of(tx, handling.call_sid)
+    if entry.answered_by != handling.agent:
+        return False
+    part(tx, DeskCall(handling, entry), Parting.LOST, now)
+    requeue(tx, entry, now)
+    return True
 
 
 def phone_gone(tx: Transaction, call_sid: str, agent: str, part_id: str, now: datetime) -> None:
@@ -110,14 +115,9 @@ def _stop_supervising(tx: Transaction, call_sid: str, agent: str, now: datetime)
 
 
 def _lose_phone(tx: Transaction, handling: Handling, now: datetime) -> None:
-    entry = entry_of(tx, handling.call_sid)
-    if entry.answered_by == handling.agent:
-        part(tx, DeskCall(handling, entry), Parting.LOST, now)
-        requeue(tx, entry, now)
-    else:
+    if not _requeued(tx, handling, now):
         end_consultation_of(tx, handling, now)
-        unhold(tx, owner_of(tx, entry), now)
-    tx.timeline.add(handling.call_sid, now, handling.agent, Act.LOST.value, {})
+        unhold(tx, owner_of(tx, entry_of(tx, handling.call_sid)), now)
 
 
 def _is_senior(agent: Agent) -> bool:
