@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from pbx.call import Call, CallStatus, Ending, Whereabouts
 from pbx.codes import CallError, Code, Notice
 from pbx.document import Document, parse_twiml, read_answer
-from pbx.exchange.line import Carrier
 from pbx.fallback import Fallback
 from pbx.leg import HungUp, Leg
+from pbx.line import Carrier
 from pbx.request import Content, Destination, Method, Twiml, WebhookRequest
 from pbx.scene import Answered, Departure, Outcome, Part, Surroundings, Verb
 from pbx.speech import Span, Speech

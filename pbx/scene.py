@@ -14,12 +14,12 @@ from pbx.audio.port import Unanswered
 from pbx.call import Call, Ending
 from pbx.codes import CallError, Notice
 from pbx.debugger import Debugger
-from pbx.exchange.line import Carrier, ProgressReport
-from pbx.exchange.shelf import RecordingShelf
 from pbx.leg import Leg
+from pbx.line import Carrier, ProgressReport
 from pbx.request import Content, WebhookRequest
 from pbx.rooms.reception import Reception
 from pbx.rooms.seat import Seat, Terms
+from pbx.shelf import RecordingShelf
 from pbx.streams.forks import Forks
 from pbx.streams.socket import Streams
 

@@ -10,10 +10,10 @@ from xml.sax.saxutils import escape
 from pbx.audio.port import Connection, Ringing, Unanswered
 from pbx.call import Call, CallStatus
 from pbx.exchange.equipment import Equipment, note_ringing
-from pbx.exchange.line import Line
 from pbx.exchange.stations import CLIENT, Stations
 from pbx.exchange.switchboard import CallOrder, Switchboard, Text
 from pbx.interpreter import NOWHERE, Interpreter, Number
+from pbx.line import Line
 from pbx.request import Destination, Twiml
 from pbx.rooms.places import LineConferences, LineQueues
 from pbx.scene import Surroundings, Target

@@ -7,9 +7,9 @@ from pbx.audio.leg import SoundLeg
 from pbx.audio.port import Connection, Ringing, Unanswered
 from pbx.call import Call, CallStatus, Direction
 from pbx.exchange.equipment import Equipment, note_ringing
-from pbx.exchange.line import Carrier, Line
 from pbx.exchange.stations import Stations
 from pbx.exchange.switchboard import Switchboard
+from pbx.line import Carrier, Line
 from pbx.request import Destination
 from pbx.scene import Answered, Attempt, Target
 

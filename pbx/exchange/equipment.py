@@ -13,8 +13,8 @@ from pbx.audio.narrator import Narrator
 from pbx.audio.port import Connection, Ringing
 from pbx.audio.recogniser import Ears
 from pbx.call import Call, CallStatus
-from pbx.exchange.line import Line
 from pbx.exchange.transcripts import Caption, Transcripts
+from pbx.line import Line
 from pbx.request import Destination
 from pbx.wire import Wire
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Protocol
 
 from pbx.call import Call, CallStatus, Direction
-from pbx.exchange.line import Carrier, Line, ProgressReport
 from pbx.exchange.numbers import NO_NUMBERS, Numbers
+from pbx.line import Carrier, Line, ProgressReport
 from pbx.request import Destination, WebhookRequest
 from pbx.rooms.conferences import LocalConferences
 from pbx.rooms.queues import LocalQueues

@@ -24,7 +24,6 @@ from pbx.exchange.courier import Courier
 from pbx.exchange.dialler import LocalDialler
 from pbx.exchange.equipment import Equipment
 from pbx.exchange.plan import Plan
-from pbx.exchange.shelf import RecordingShelf
 from pbx.exchange.stations import Stations
 from pbx.exchange.switchboard import Switchboard
 from pbx.exchange.transcripts import Transcripts
@@ -32,6 +31,7 @@ from pbx.identity import new_sid, new_token, now
 from pbx.rooms.reception import Reception
 from pbx.rooms.tones import room_sound
 from pbx.scene import Surroundings
+from pbx.shelf import RecordingShelf
 from pbx.streams.socket import StreamSockets
 from pbx.webhooks import open_webhooks
 

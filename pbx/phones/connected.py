@@ -10,8 +10,8 @@ import msgspec
 from aiohttp import WSCloseCode, web
 
 from pbx.call import Call, CallStatus
-from pbx.exchange.line import Line
 from pbx.exchange.switchboard import Switchboard, Text
+from pbx.line import Line
 from pbx.phones import messages
 from pbx.phones.messages import FromPhone, Hello, InConference, InQueue, Standing, ToPhone, Where
 from pbx.request import Destination

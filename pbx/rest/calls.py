@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from pbx.call import API_VERSION, CallStatus
-from pbx.exchange.line import Line
 from pbx.exchange.switchboard import CallOrder
+from pbx.line import Line
 from pbx.rest.answers import Problem, Resource, not_found, page, rfc2822
 from pbx.rest.form import Form
 from pbx.rest.resource import Resources

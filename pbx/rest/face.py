@@ -9,7 +9,6 @@ from aiohttp.typedefs import Handler, Middleware
 
 from pbx.call import API_VERSION
 from pbx.debugger import Debugger
-from pbx.exchange.shelf import RecordingShelf
 from pbx.exchange.switchboard import Switchboard
 from pbx.rest.answers import Problem, not_found
 from pbx.rest.calls import Calls
@@ -20,6 +19,7 @@ from pbx.rest.numbers import IncomingPhoneNumbers
 from pbx.rest.participants import Participants
 from pbx.rest.queues import QueueResources
 from pbx.rest.recordings import Recordings
+from pbx.shelf import RecordingShelf
 
 NOT_AUTHENTICATED = 20003
 WRONG_METHOD = 20004

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from pbx.exchange.line import PROGRESS_EVENTS, ProgressReport
+from pbx.line import PROGRESS_EVENTS, ProgressReport
 from pbx.request import Content, Destination, Method, Twiml, WebhookRequest, can_be_called_back
 from pbx.rest.answers import Problem
 

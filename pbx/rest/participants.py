@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from pbx.exchange.line import Line
 from pbx.exchange.switchboard import CallOrder
+from pbx.line import Line
 from pbx.rest.answers import Problem, Resource, not_found, page, rfc2822
 from pbx.rest.calls import NO_RECIPIENT, NO_SENDER, RING_SECONDS
 from pbx.rest.changes import change_participant

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from pbx.call import API_VERSION
-from pbx.exchange.shelf import KeptRecording, RecordingShelf
 from pbx.exchange.switchboard import Switchboard
 from pbx.rest.answers import Resource, not_found, page, rfc2822
 from pbx.rest.resource import Resources
+from pbx.shelf import KeptRecording, RecordingShelf
 
 
 class Recordings(Resources):

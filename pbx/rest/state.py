@@ -8,9 +8,9 @@ from typing import Any
 
 from aiohttp import web
 
-from pbx.exchange.line import Line
 from pbx.exchange.switchboard import Switchboard
 from pbx.exchange.transcripts import Transcripts
+from pbx.line import Line
 
 STATE_PATH, CAPTIONS_PATH = "/exchange/state", "/exchange/captions"
 HEARTBEAT_SECONDS = 20.0

@@ -1,7 +1,7 @@
 """The exchange's queues and conferences as one call uses them that is carried here: its line knows where it is."""
 
 from pbx.call import Call
-from pbx.exchange.line import Line
+from pbx.line import Line
 from pbx.rooms.conferences import LocalConferences
 from pbx.rooms.participant import Participant
 from pbx.rooms.queues import LocalQueues, Waiting

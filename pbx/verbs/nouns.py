@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from pbx.codes import Code
-from pbx.exchange.line import PROGRESS_EVENTS, ProgressReport
+from pbx.line import PROGRESS_EVENTS, ProgressReport
 from pbx.reading import Attributes, Element, Reading, children
 from pbx.request import WebhookRequest
 from pbx.scene import Target

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pbx.codes import Code, Notice
-from pbx.exchange.shelf import KeptRecording
 from pbx.leg import HungUp, Recording, RecordingTerms
 from pbx.reading import Attributes, Element, Reading
 from pbx.request import Method, WebhookRequest
 from pbx.scene import Outcome, Scene
+from pbx.shelf import KeptRecording
 from pbx.verbs.recording_report import TOLD_TO_ACTION, RecordingReport, begin_recording, parse_report, recording_parameters
 
 SILENCE_SECONDS = 5

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from email.utils import format_datetime
 
 from pbx.codes import Code
-from pbx.exchange.shelf import KeptRecording
 from pbx.reading import Attributes
 from pbx.request import Method, WebhookRequest
 from pbx.scene import Scene
+from pbx.shelf import KeptRecording
 
 TOLD_TO_ACTION = ("RecordingSid", "RecordingUrl", "RecordingDuration")
 """What the action of the verb that recorded hears of it."""

@@ -11,11 +11,11 @@ import pytest
 from pbx.audio.port import Unanswered
 from pbx.call import Call, CallStatus
 from pbx.codes import CallError, Code
-from pbx.exchange.line import Carrier
-from pbx.exchange.shelf import RecordingShelf
 from pbx.leg import Leg
+from pbx.line import Carrier
 from pbx.rooms.reception import Reception
 from pbx.scene import Answered, Target
+from pbx.shelf import RecordingShelf
 
 
 def now() -> float:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pbx.exchange.line import ProgressReport
 from pbx.leg import Key
+from pbx.line import ProgressReport
 from pbx.request import Method, WebhookRequest
 
 NUMBER = "+12065550111"

@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 
 from pbx.call import Call
-from pbx.exchange.shelf import LARGEST_SHELF_BYTES, RecordingShelf
+from pbx.shelf import LARGEST_SHELF_BYTES, RecordingShelf
 from pbx.tape import Tape
 from voices.sound import Sound
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from pbx.call import Call, CallStatus
-from pbx.exchange.line import Line
+from pbx.line import Line
 from pbx.request import Twiml
 from pbx.rooms.conferences import LocalConferences
 from pbx.rooms.seat import Terms
