@@ -1,12 +1,16 @@
 """What every room's tests stand on: the packaged catalogue, secrets that never change, a fresh database."""
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 from activation.catalogue import Catalogue
 from activation.installation_id import Installation, write_installation_id
@@ -17,6 +21,9 @@ from data.catalogue import load_catalogue
 from data.demo import load_demo
 from data.instance import create_instance
 from data.store import Store, open_store
+
+PACKAGES = {"chromium": "chromium", "baresip": "baresip", "linphonec": "linphone-cli", "sipp": "sip-tester"}
+"""Debian's packages of the real programs that tests are made with."""
 
 settings.register_profile("house", deadline=None)  # a slow machine is no failure; what takes how long is measured in bench/
 settings.load_profile("house")
@@ -40,6 +47,51 @@ def quick_passwords() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield
+
+
+@pytest.fixture(scope="session")
+def program() -> Callable[[str], str]:
+    """Where a program of PACKAGES is. Without it the test is skipped; in continuous integration it fails."""
+
+    def find(name: str) -> str:
+        path = shutil.which(name)
+        if path is None:
+            missing = f"Not tested with {name}: install Debian's {PACKAGES[name]} (apt-get install {PACKAGES[name]})."
+            pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+        return path
+
+    return find
+
+
+Launch = Callable[..., Browser]
+
+
+@pytest.fixture(scope="session")
+def chromium_launcher(program: Callable[[str], str]) -> Callable[[], AbstractContextManager[Launch]]:
+    """What starts Chromium, with flags of one's own; while it is open its thread has an event loop, and can run no other."""
+
+    @contextmanager
+    def launching() -> Iterator[Launch]:
+        path = program("chromium")
+        with sync_playwright() as playwright:
+            started: list[Browser] = []
+
+            def start(*flags: str) -> Browser:
+                started.append(playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", *flags]))
+                return started[-1]
+
+            yield start
+            for browser in started:
+                browser.close()
+
+    return launching
+
+
+@pytest.fixture(scope="module")
+def launch(chromium_launcher: Callable[[], AbstractContextManager[Launch]]) -> Iterator[Launch]:
+    """Starts a browser."""
+    with chromium_launcher() as start:
+        yield start
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from werkzeug.serving import make_server
 
 from callcenter.floor import callers, switchboard
 from callcenter.floor.acting import Acting
@@ -239,3 +241,22 @@ def exchange() -> Iterator[BrowserExchange]:
     served.loop.call_soon_threadsafe(served.loop.stop)
     served.thread.join()
     served.loop.close()
+
+
+@pytest.fixture(scope="session")
+def serve_app() -> Callable[[Any], AbstractContextManager[str]]:
+    """Serves a web application to browsers, at the address it gives."""
+
+    @contextmanager
+    def serving(app: Any) -> Iterator[str]:
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        server.daemon_threads = False  # closing waits for the live pages' threads, which still read the database
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        server.server_close()
+        for watching in [each for each in threading.enumerate() if each.name == "console-watch"]:
+            watching.join()
+
+    return serving

@@ -4,7 +4,6 @@ import json
 import os
 import random
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -13,7 +12,7 @@ import threading
 import tomllib
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -23,7 +22,7 @@ from time import monotonic, sleep
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sip_phones import SipPhone, SipPhones
 
 from app import House
@@ -266,22 +265,10 @@ _NUMBERS = count(101)
 
 
 @pytest.fixture(scope="session")
-def launch() -> Iterator[Callable[..., Browser]]:
-    """Starts Debian's Chromium."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        missing = "The console is not tested in a browser: install Debian's chromium (apt-get install chromium)."
-        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
-    with sync_playwright() as playwright:
-        started: list[Browser] = []
-
-        def start(*flags: str) -> Browser:
-            started.append(playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", *flags]))
-            return started[-1]
-
+def launch(chromium_launcher: Callable[[], AbstractContextManager[Callable[..., Browser]]]) -> Iterator[Callable[..., Browser]]:
+    """Starts a browser; one Chromium serves all the ways."""
+    with chromium_launcher() as start:
         yield start
-        for each in started:
-            each.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,6 @@
 
 import asyncio
 import re
-import shutil
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -11,8 +9,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from callcenter.console.site import init_console
 from callcenter.service.phone import Phones, phone_blueprint
@@ -21,15 +18,8 @@ WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("needs Debian's chromium")
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
-        browser = playwright.chromium.launch(executable_path=path, args=flags)
-        yield browser
-        browser.close()
+def chromium(launch: Callable[..., Browser]) -> Browser:
+    return launch("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
 
 
 @pytest.fixture
@@ -45,17 +35,10 @@ def make_app(centre: Any, exchange: Any) -> Callable[[], Flask]:
 
 
 @pytest.fixture
-def address(console: Any, exchange: Any) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, console.app, threaded=True)
-    server.daemon_threads = False
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    exchange.origins.add(f"http://127.0.0.1:{server.server_port}")
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    for watching in [each for each in threading.enumerate() if each.name == "console-watch"]:
-        watching.join()
+def address(console: Any, exchange: Any, serve_app: Callable[..., Any]) -> Iterator[str]:
+    with serve_app(console.app) as address:
+        exchange.origins.add(address)
+        yield address
 
 
 @pytest.fixture

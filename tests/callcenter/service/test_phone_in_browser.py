@@ -7,8 +7,6 @@ import array
 import asyncio
 import math
 import re
-import shutil
-import threading
 import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,8 +16,7 @@ import numpy
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page, expect
 
 from callcenter.service.phone import Phones, choices, phone_blueprint
 from voices.sound import Sound
@@ -30,17 +27,13 @@ LOW_HERTZ, HIGH_HERTZ, ALIAS_HERTZ = 1000, 6500, 1500
 
 
 @pytest.fixture
-def address(exchange: Any) -> Iterator[str]:
+def address(exchange: Any, serve_app: Callable[..., Any]) -> Iterator[str]:
     app = Flask("phones", static_folder=None)
     numbers = choices([("Ireland", "+353209100142", False), ("United States", "+18005550199", True)])
     app.register_blueprint(phone_blueprint("Activation Center", Phones(*exchange.account, lambda: exchange.url, numbers)))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    exchange.origins.add(f"http://127.0.0.1:{server.server_port}")
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with serve_app(app) as address:
+        exchange.origins.add(address)
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -56,24 +49,6 @@ def microphone(tmp_path_factory: pytest.TempPathFactory) -> Path:
         writing.setparams((1, 2, rate, 0, "NONE", ""))
         writing.writeframes(samples.tobytes())
     return file
-
-
-@pytest.fixture(scope="module")
-def launch() -> Iterator[Callable[..., Browser]]:
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("needs Debian's chromium")
-    with sync_playwright() as playwright:
-        browsers: list[Browser] = []
-
-        def start(*arguments: str) -> Browser:
-            flags = ["--no-sandbox", "--disable-gpu", *arguments]
-            browsers.append(playwright.chromium.launch(executable_path=path, args=flags))
-            return browsers[-1]
-
-        yield start
-        for browser in browsers:
-            browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,16 +1,13 @@
 """The arithmetic of the browser's telephone, in the browser, held against our own and against what a telephone line carries."""
 
 import math
-import shutil
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy
 import pytest
 from flask import Flask
-from playwright.sync_api import sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser
 
 from callcenter.service.phone import Phones, phone_blueprint
 from voices.sound import Sound
@@ -30,23 +27,14 @@ JITTERED = """async (story) => {
 
 
 @pytest.fixture(scope="module")
-def run() -> Iterator[Callable[..., Any]]:
+def run(launch: Callable[..., Browser], serve_app: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
     """Runs a function with the page's own modules."""
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("needs Debian's chromium")
     app = Flask("phones", static_folder=None)
     app.register_blueprint(phone_blueprint("The Line", Phones("AC", "t" * 32, lambda: None)))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page()
-        page.goto(f"http://127.0.0.1:{server.server_port}/phone")
+    with serve_app(app) as address:
+        page = launch().new_page()
+        page.goto(f"{address}/phone")
         yield page.evaluate
-        browser.close()
-    server.shutdown()
-    server.server_close()
 
 
 def tone(hertz: float, rate: int, seconds: float = 0.5) -> list[float]:

@@ -2,9 +2,7 @@
 
 import asyncio
 import hashlib
-import os
 import re
-import shutil
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -365,10 +363,6 @@ def exchange_running():
 
 
 @pytest.fixture(scope="session")
-def sipp() -> str:
+def sipp(program: Callable[[str], str]) -> str:
     """Debian's sipp."""
-    path = shutil.which("sipp")
-    if path is None:
-        missing = "SIP is not tested against another phone: install Debian's sip-tester (apt-get install sip-tester)."
-        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
-    return path
+    return program("sipp")

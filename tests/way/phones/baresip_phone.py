@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ear import PATIENCE_SECONDS, growing_recording, spoken_then_silence
+from program import Told, end
 
 from voices.sound import Sound, joined, silence
 
@@ -54,9 +55,7 @@ class BaresipPhone:
         (folder / "config").write_text(CONFIG.format(folder=folder, port=control_port, modules=_modules()))
         (folder / "accounts").write_text(f"{account};audio_codecs=PCMU,PCMA\n")
         self._folder, self._sayings = folder, 0
-        self._events: list[Mapping[str, str]] = []
-        self._seen = 0
-        self._news = threading.Condition()
+        self._told = Told("baresip")
         self._log = (folder / "log").open("wb")
         self._process = subprocess.Popen(
             ["baresip", "-f", str(folder)], stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, cwd=folder
@@ -105,26 +104,13 @@ class BaresipPhone:
         recordings = sorted(self._folder.glob("dump-*-dec.wav"))
         return joined(growing_recording(recording) for recording in recordings)
 
-    def wait_for(self, kind: str, within_seconds: float = PATIENCE_SECONDS) -> Mapping[str, str]:
+    def wait_for(self, event: str) -> None:
         """The next event of this kind after the last one waited for."""
-        deadline = time.monotonic() + within_seconds
-        with self._news:
-            while not (found := [at for at in range(self._seen, len(self._events)) if self._events[at]["type"] == kind]):
-                left = deadline - time.monotonic()
-                assert left > 0, (
-                    f"no {kind} from baresip; it had {self._events}\n{(self._folder / 'log').read_text(errors='replace')}"
-                )
-                self._news.wait(left)
-            self._seen = found[0] + 1
-            return self._events[found[0]]
+        self._told.wait_for(rf"(?m)^{event}$")
 
     def close(self) -> None:
         self._order("quit")
-        try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait(5)
+        end(self._process)
         self._reader.join(5)
         self._control.close()
         self._log.close()
@@ -156,9 +142,7 @@ class BaresipPhone:
 
     def _take(self, message: Mapping[str, str]) -> None:
         if message.get("event"):
-            with self._news:
-                self._events.append(message)
-                self._news.notify_all()
+            self._told.add(f"{message['type']}\n")
 
 
 def _modules() -> str:

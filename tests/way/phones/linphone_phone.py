@@ -3,13 +3,12 @@
 It offers an IPv6 address while it signals from 127.0.0.1, and sends no sound at all until it is told to play something.
 """
 
-import re
 import subprocess
 import threading
-import time
 from pathlib import Path
 
-from ear import PATIENCE_SECONDS, growing_recording, written
+from ear import growing_recording, written
+from program import Told, end
 
 from voices.sound import Sound, silence
 
@@ -43,9 +42,7 @@ class LinphonePhone:
             (folder / needed).mkdir(parents=True)
         (folder / "settings").write_text(SETTINGS.format(port=port, sound_port=sound_port))
         self._folder, self._sayings, self._recordings = folder, 0, 0
-        self.told = ""
-        self._from = 0
-        self._more = threading.Condition()
+        self._told = Told("linphonec")
         self._process = subprocess.Popen(
             ["linphonec", "-c", str(folder / "settings")],
             env={"HOME": str(folder), "PATH": "/usr/bin:/bin"},
@@ -59,12 +56,12 @@ class LinphonePhone:
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         self._order("soundcard use files")
-        self.wait_for("Using wav files")
+        self._told.wait_for("Using wav files")
 
     def dial(self, uri: str) -> None:
         self._recordings += 1
         self._order(f"record {self._recording}", f"call {uri}")
-        self.wait_for("Media streams established")
+        self._told.wait_for("Media streams established")
 
     def press(self, keys: str) -> None:
         """Takes a good second for every key, after this has returned."""
@@ -76,46 +73,31 @@ class LinphonePhone:
 
     def hold(self) -> None:
         self._order("pause")
-        self.wait_for("Pausing call")
-        self.wait_for("is now paused")
+        self._told.wait_for("Pausing call")
+        self._told.wait_for("is now paused")
 
     def resume(self) -> None:
         self._order("resume")
-        self.wait_for("Media streams established")
+        self._told.wait_for("Media streams established")
 
     def answer(self) -> None:
-        self.wait_for("Receiving new incoming call|is contacting you")
+        self._told.wait_for("Receiving new incoming call|is contacting you")
         self._order("answer")
-        self.wait_for("Media streams established")
+        self._told.wait_for("Media streams established")
 
     def hang_up(self) -> None:
         self._order("terminate")
         self.wait_until_over()
 
     def wait_until_over(self) -> None:
-        self.wait_for(r"Call \d+ with .* ended")
+        self._told.wait_for(r"Call \d+ with .* ended")
 
     def heard(self) -> Sound:
         return growing_recording(self._recording) if self._recording.exists() else silence(0)
 
-    def wait_for(self, pattern: str, within_seconds: float = PATIENCE_SECONDS) -> re.Match[str]:
-        """Waits until it has told this (a regular expression) after what was waited for last."""
-        deadline = time.monotonic() + within_seconds
-        with self._more:
-            while not (found := re.compile(pattern).search(self.told, self._from)):
-                left = deadline - time.monotonic()
-                assert left > 0, f"linphonec did not tell {pattern!r}; it told:\n{self.told}"
-                self._more.wait(left)
-        self._from = found.end()
-        return found
-
     def close(self) -> None:
         self._order("quit")
-        try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait(5)
+        end(self._process)
         self._reader.join(5)
         for stream in (self._process.stdin, self._process.stdout):
             assert stream is not None
@@ -134,6 +116,4 @@ class LinphonePhone:
     def _read(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
-            with self._more:
-                self.told += line
-                self._more.notify_all()
+            self._told.add(line)

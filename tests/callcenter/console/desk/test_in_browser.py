@@ -1,38 +1,22 @@
 """The desk's scripts in a real browser: the pad, the read-out, the tabs, refusals beside the form, nothing typed lost."""
 
 import re
-import shutil
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page, expect
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("needs Debian's chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
+def chromium(launch: Callable[..., Browser]) -> Browser:
+    return launch()
 
 
 @pytest.fixture
-def address(console) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, console.app, threaded=True)
-    server.daemon_threads = False  # closing waits for the live pages' threads, which still read the database
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    for watching in [each for each in threading.enumerate() if each.name == "console-watch"]:
-        watching.join()
+def address(console, serve_app) -> Iterator[str]:
+    with serve_app(console.app) as address:
+        yield address
 
 
 @pytest.fixture
