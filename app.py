@@ -51,6 +51,7 @@ from data.listings import print_demo
 from data.outbox import OutboxKind
 from data.people_commands import agents
 from data.post_office import PostOffice
+from data.requirement_commands import requirements
 from data.settings import Settings, SettingsError, read_settings
 from data.store import Store, Transaction, open_store
 from data.voice_settings import Medium
@@ -660,7 +661,7 @@ main.add_command(demo_command(DemoComputer, find_exchange))
 main.add_command(exchange_command(note_exchange, forget_exchange, find_exchange))
 for hearing in (hear, models, fetch_model):
     voices.add_command(hearing)
-for group in (keys, agreements, outage, agents, audit, voices, workstation):
+for group in (keys, agreements, outage, agents, audit, voices, workstation, requirements):
     main.add_command(group)
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ def _flip(value: int, names: set[str]) -> int:
 
 @given(parts, st.sets(st.sampled_from([component.name for component in COMPONENTS])))
 def test_seven_of_twelve_votes_decide(machine: dict[str, str], changed: set[str]) -> None:
-    # rows 45 and 47 rest on this threshold
+    # what counts as the same machine rests on this threshold
     lost = sum(component.votes for component in COMPONENTS if component.name in changed)
     before = hash_hardware(machine)
     assert votes_in_common(before, _flip(before, changed)) == 12 - lost

@@ -51,7 +51,7 @@ def test_what_is_written_is_read_again(installation: Installation, header: Heade
     opened = read("".join(groups))
     assert isinstance(opened, Opened)
     assert (opened.installation, opened.header) == (installation, header)
-    assert written(installation, header) == groups  # row 17: same machine and key, same ID
+    assert written(installation, header) == groups  # same machine and key, same ID
 
 
 SEPARATORS = st.text(

@@ -35,7 +35,7 @@ def test_an_activation_leaves_nothing_personal(
     secrets: Secrets,
     now: datetime,
 ) -> None:
-    # row 20: an activation record has no name, mail or phone field
+    # an activation record has no name, mail or phone field
     key = add_key(7, "windows-7-professional", Channel.MAK, 2)
     desk = Desk(catalogue, secrets, lambda: "seat-1")
     claim = Claim(shown_id(key, "machine"), Door.PHONE, country="GB")

@@ -106,7 +106,7 @@ def test_caller_and_agent_hear_each_other_and_hold_is_music_for_the_caller_alone
 @pytest.mark.unsteady  # the test's ear misread a block of the confirmation ID
 def test_a_key_that_ran_out_is_raised_while_a_supervisor_listens_coaches_and_barges_in_and_the_line_reads_the_id(
     centre: Any, caller: Any, computer: Callable[..., Any], desk: Callable[..., Any], at_desk: Callable[..., Any]
-) -> None:  # rows 1, 35
+) -> None:
     use_up(centre, at_desk)
     (amira, her_phone), (celeste, supervisors_phone) = desk("amira"), desk("celeste")
     amira.be_available()
