@@ -52,6 +52,7 @@ class Recordings:
         self._session, self._threads = session, threads
         self._kept: OrderedDict[str, Kept] = OrderedDict()
         self._kept_bytes = 0
+        self._coming: dict[str, asyncio.Task[bytes]] = {}
 
     async def sound(self, url: str) -> bytes:
         """The recording as µ-law. Raises CallError 11100 to 11750 when it cannot be had, 12300 or 13420 when it is none."""
@@ -60,10 +61,21 @@ class Recordings:
             self._kept.move_to_end(url)
             return kept.sound
         try:
-            return await self._fetched(url, kept)
+            return await asyncio.shield(self._coming.get(url) or self._fetch(url, kept))
         except (aiohttp.ClientError, TimeoutError) as error:
             code, detail = next((code, detail) for kind, code, detail in _FAULTS if isinstance(error, kind))
             raise CallError(code, url, detail) from error
+
+    def _fetch(self, url: str, kept: Kept | None) -> asyncio.Task[bytes]:
+        """One request for all who ask meanwhile; whoever hangs up stops waiting for it, and it is there for the next call."""
+        coming = self._coming[url] = asyncio.create_task(self._fetched(url, kept))
+        coming.add_done_callback(lambda done: self._came(url, done))
+        return coming
+
+    def _came(self, url: str, done: asyncio.Task[bytes]) -> None:
+        del self._coming[url]
+        if not done.cancelled():
+            done.exception()  # looked at here, for nobody may wait any more
 
     async def _fetched(self, url: str, kept: Kept | None) -> bytes:
         headers = {"Accept": "audio/*", **(kept.validators if kept else {})}

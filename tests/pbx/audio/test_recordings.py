@@ -2,8 +2,9 @@
 
 import asyncio
 import struct
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import aiohttp
 import numpy
@@ -35,7 +36,16 @@ class Server:
 def played(server: Server, *paths: str, times: int = 1) -> list[bytes | CallError]:
     """What comes of playing these paths of a server, so many times, one after the other."""
 
-    async def main() -> list[bytes | CallError]:
+    async def one_after_the_other(recordings: Recordings, url: str) -> list[bytes | CallError]:
+        return [await tried(recordings, url + path) for path in (paths or ("a",)) * times]
+
+    return serving(server, one_after_the_other)
+
+
+def serving(server: Server, work: Callable[[Recordings, str], Awaitable[Any]]) -> Any:
+    """What comes of this work with recordings and a server's address."""
+
+    async def main() -> Any:
         app = web.Application()
         app.router.add_get("/{path:.*}", server.answer)
         runner = web.AppRunner(app, handler_cancellation=True)
@@ -46,8 +56,7 @@ def played(server: Server, *paths: str, times: int = 1) -> list[bytes | CallErro
         try:
             with ThreadPoolExecutor(1) as threads:
                 async with aiohttp.ClientSession() as session:
-                    recordings = Recordings(session, threads)
-                    return [await tried(recordings, f"http://127.0.0.1:{port}/{path}") for path in (paths or ("a",)) * times]
+                    return await work(Recordings(session, threads), f"http://127.0.0.1:{port}/")
         finally:
             await runner.cleanup()
 
@@ -106,6 +115,33 @@ def test_what_was_played_least_recently_makes_room(monkeypatch):
     server = Server(*(wav(**{"Cache-Control": "max-age=60"}) for _ in range(9)))
     played(server, "a", "b", "a", "c", "a", "b")
     assert len(server.asked) == 4, "a and b and c, and b again, which c had pushed out"
+
+
+def test_many_who_ask_at_once_cause_one_request_and_whoever_hangs_up_takes_nothing_from_the_others():
+    server = Server(wav())
+
+    async def at_once(recordings: Recordings, url: str) -> list[bytes | CallError]:
+        hangs_up, *stay = [asyncio.create_task(tried(recordings, url)) for _ in range(5)]
+        await asyncio.sleep(0)
+        hangs_up.cancel()
+        return await asyncio.gather(*stay)
+
+    assert serving(server, at_once) == [BEEP] * 4
+    assert len(server.asked) == 1
+
+
+def test_what_a_caller_who_hung_up_had_asked_for_is_there_for_the_next_call():
+    server = Server(wav(**{"Cache-Control": "max-age=60"}))
+
+    async def hang_up_first(recordings: Recordings, url: str) -> bytes | CallError:
+        first = asyncio.create_task(tried(recordings, url))
+        while not server.asked:
+            await asyncio.sleep(0.01)
+        first.cancel()
+        return await tried(recordings, url)
+
+    assert serving(server, hang_up_first) == BEEP
+    assert len(server.asked) == 1
 
 
 # What goes wrong
