@@ -54,6 +54,7 @@ class Line:
     carrier: Carrier | None = None
     """None until the phone that a call is made to has been rung."""
     report: ProgressReport | None = None
+    on_answer: Callable[[], object] = _nothing
     on_end: Callable[[], None] = _nothing
     waiting: Waiting | None = None
     participant: Participant | None = None
@@ -119,6 +120,8 @@ class Line:
         self.updated_at = self.call.clock()
         if not self.call.status.is_final:
             self.announce()
+            if self.call.status is CallStatus.IN_PROGRESS:
+                self.on_answer()
         elif not self._is_over:
             self._is_over = True
             self.leave_rooms()

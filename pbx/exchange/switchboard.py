@@ -14,6 +14,8 @@ from pbx.rooms.conferences import LocalConferences
 from pbx.rooms.queues import LocalQueues
 from pbx.rooms.sound import RoomSound
 
+LONGEST_CALL_SECONDS = 14400
+"""Source: https://www.twilio.com/docs/voice/api/call-resource, TimeLimit."""
 REMEMBERED = 500
 """Calls that are over, and text messages, that can still be looked up."""
 
@@ -37,6 +39,8 @@ class CallOrder:
     called: str
     destination: Destination
     timeout_seconds: int = 60
+    limit_seconds: int = LONGEST_CALL_SECONDS
+    """From the answer on; then it is hung up."""
     report: ProgressReport | None = None
     username: str = ""
     password: str = field(default="", repr=False)
@@ -129,6 +133,7 @@ class Switchboard:
         call.status, call.direction = CallStatus.QUEUED, Direction.OUTBOUND_API
         line = self.register(call)
         line.report = order.report
+        line.on_answer = lambda: self._later(order.limit_seconds, lambda: _run_out(line))
         self._later(0, lambda: self._ring(line, order))
         return line
 
@@ -158,6 +163,12 @@ class Switchboard:
         if self.carried is not None:
             self.carried.show(text)
         return text
+
+
+def _run_out(line: Line) -> None:
+    """It has lasted as long as it may."""
+    if not line.call.status.is_final:
+        line.hang_up()
 
 
 def _give_up(line: Line) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from pbx.call import API_VERSION, CallStatus
-from pbx.exchange.switchboard import CallOrder
+from pbx.exchange.switchboard import LONGEST_CALL_SECONDS, CallOrder
 from pbx.line import Line
+from pbx.request import Destination
 from pbx.rest.answers import Problem, Resource, not_found, page, rfc2822
 from pbx.rest.form import Form
 from pbx.rest.resource import Resources
@@ -20,6 +21,21 @@ NEVER_HERE = dict.fromkeys(("answered_by", "forwarded_from", "group_sid", "trunk
 RING_SECONDS = range(1, 601)
 BELOW = {"notifications": "Notifications", "recordings": "Recordings"}
 """What is listed for each call by itself."""
+
+
+def ordered(form: Form, caller: str, called: str, destination: Destination) -> CallOrder:
+    """The call that a form asks for."""
+    return CallOrder(
+        caller=caller,
+        called=called,
+        destination=destination,
+        timeout_seconds=form.number("Timeout", 60, RING_SECONDS),
+        limit_seconds=form.number("TimeLimit", LONGEST_CALL_SECONDS, range(1, LONGEST_CALL_SECONDS + 1)),
+        report=form.report(),
+        fallback=form.fallback(),
+        username=form.text("SipAuthUsername"),
+        password=form.text("SipAuthPassword"),
+    )
 
 
 class Calls(Resources):
@@ -48,16 +64,8 @@ class Calls(Resources):
 
     async def create(self, request: web.Request) -> web.Response:
         form = await Form.of(request)
-        order = CallOrder(
-            caller=form.required("From", NO_SENDER),
-            called=form.required("To", NO_RECIPIENT),
-            destination=form.destination(),
-            timeout_seconds=form.number("Timeout", 60, RING_SECONDS),
-            report=form.report(),
-            fallback=form.fallback(),
-            username=form.text("SipAuthUsername"),
-            password=form.text("SipAuthPassword"),
-        )
+        caller, called = form.required("From", NO_SENDER), form.required("To", NO_RECIPIENT)
+        order = ordered(form, caller, called, form.destination())
         return web.json_response(self.show(self.switchboard.make_call(order)), status=201)
 
     async def fetch(self, request: web.Request) -> web.Response:

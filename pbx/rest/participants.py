@@ -5,10 +5,9 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from pbx.exchange.switchboard import CallOrder
 from pbx.line import Line
 from pbx.rest.answers import Problem, Resource, not_found, page, rfc2822
-from pbx.rest.calls import NO_RECIPIENT, NO_SENDER, RING_SECONDS
+from pbx.rest.calls import NO_RECIPIENT, NO_SENDER, ordered
 from pbx.rest.changes import change_participant
 from pbx.rest.form import Form
 from pbx.rest.invitation import invitation, room_terms
@@ -48,15 +47,13 @@ class Participants(Resources):
         form = await Form.of(request)
         caller, called = form.required("From", NO_SENDER), form.required("To", NO_RECIPIENT)
         terms = room_terms(form)
-        timeout_seconds, report = form.number("Timeout", 60, RING_SECONDS), form.report()
         name = request.match_info["conference"]
         rooms = self.switchboard.conferences
         room = rooms.live(name)
         if room is None and CONFERENCE_SID.fullmatch(name):
             raise Problem(404, ROOM_UNKNOWN, "The conference does not exist or is over")
         room = room or rooms.open(name, self.switchboard.account_sid, terms)
-        login = form.text("SipAuthUsername"), form.text("SipAuthPassword")
-        order = CallOrder(caller, called, invitation(room.sid, terms), timeout_seconds, report, *login)
+        order = ordered(form, caller, called, invitation(room.sid, terms))
         line = self.switchboard.make_call(order)
         room.expect(line.call.sid, terms.label)
         line.on_end = lambda: room.expect_no_more(line.call.sid)

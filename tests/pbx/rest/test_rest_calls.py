@@ -143,6 +143,21 @@ def test_a_phone_on_a_call_is_busy(floor, queued):
     floor.centre.hears("/progress", CallStatus="busy")
 
 
+def test_a_call_that_lasts_as_long_as_it_may_is_hung_up(floor):
+    floor.centre.pages["/endless"] = '<Pause length="600"/>'
+    phone = floor.call("wait\nend hung-up-by-line", number="+12065550111", waits=True)
+    call = ring(floor, "+12065550111", url=floor.url("/endless"), time_limit=1)
+    phone.result(20)
+    assert floor.centre.hears("/progress", CallStatus="completed", CallSid=call.sid)["CallDuration"] in ("1", "2")
+
+
+@pytest.mark.parametrize("limit", [0, 14401])
+def test_a_call_lasts_at_least_a_second_and_at_most_four_hours(floor, limit):
+    with pytest.raises(TwilioRestException) as refused:
+        order(floor, "+12065550111", twiml="<Response/>", time_limit=limit)
+    assert (refused.value.status, refused.value.code) == (400, 20001)
+
+
 def test_a_call_needs_a_number_a_sender_and_a_document(floor):
     for missing, code in (({"to": ""}, 21201), ({"from_": ""}, 21603), ({"url": ""}, 21205)):
         given = {"to": "+12065550111", "from_": "+12065550100", "url": floor.url("/callback"), **missing}
