@@ -214,10 +214,22 @@ def test_numbers_of_other_lines_call_their_webhooks(instance: Instance) -> None:
     assert read_settings(instance, {}).exchange.numbers == {"+493023125142": url}
 
 
+def test_a_proxy_can_stand_before_the_exchange(instance: Instance) -> None:
+    exchange = read_settings(instance, {}).exchange
+    assert (exchange.port, exchange.browser_url) == (0, "")
+    change_exchange(instance, "port = 0", "port = 8001")
+    change_exchange(instance, 'browser_url = ""', 'browser_url = "wss://line.example.com/exchange/"')
+    exchange = read_settings(instance, {}).exchange
+    assert (exchange.port, exchange.browser_url) == (8001, "wss://line.example.com/exchange")
+
+
 @pytest.mark.parametrize(
     ("setting", "wrong", "sentence"),
     [
         ("rtp_ports = [16384, 16583]", "rtp_ports = 16384", "rtp_ports must be two ports"),
+        ("port = 0", "port = 80", "port must be 0, for a free one, or from 1024 to 65535"),
+        ("port = 0", "port = true", "port must be 0, for a free one, or from 1024 to 65535"),
+        ('browser_url = ""', 'browser_url = "https://line.example.com"', "an address such as wss://"),
         ("rtp_ports = [16384, 16583]", "rtp_ports = [16583, 16384]", "the first below the last"),
         ("rtp_ports = [16384, 16583]", "rtp_ports = [80, 90]", "from 1024 to 65535"),
         ("rtp_ports = [16384, 16583]", "rtp_port = 1", "[exchange] has no setting 'rtp_port'"),
