@@ -112,10 +112,10 @@ class InbandDetector:
 
 
 def key_frames(mulaw: bytes) -> NDArray[numpy.bool_]:
-    """For each frame after the first: whether one key sounds all through it."""
+    """For each frame after the first: whether a key sounds in it, or only begins or ends."""
     frames = [mulaw[at : at + FRAME_BYTES] for at in range(0, len(mulaw), FRAME_BYTES)]
     keys = _keys_in(b"".join(before + frame for before, frame in pairwise(frames)))
-    sounds: NDArray[numpy.bool_] = (keys != _NONE).all(axis=-1)
+    sounds: NDArray[numpy.bool_] = (keys != _NONE).any(axis=-1)
     return sounds
 
 

@@ -5,7 +5,8 @@ import torch
 from torch import Tensor, nn
 
 from voices.training.network import CEPSTRA, Layer, Network
-from voices.training.units import STATES
+from voices.training.sounds import SOUNDS
+from voices.training.units import STATES, states_of
 
 OFFSETS = ((-2, -1, 0, 1, 2), (-2, 0, 2), (-4, 0, 4), (-6, 0, 6), (-6, 0, 6))
 """What each layer sees of the one below, in frames of 10 ms."""
@@ -17,7 +18,10 @@ _STEPS = (OFFSETS[0], *(tuple(offset // SUBSAMPLING for offset in offsets) for o
 
 
 class Acoustic(nn.Module):
-    """(batch, frames, CEPSTRA) to (batch, frames / SUBSAMPLING, STATES), twice: for the criterion, and to steady it."""
+    """(batch, frames, CEPSTRA) to (batch, frames / SUBSAMPLING, STATES), twice, and the states of the sounds.
+
+    The first output is the model's; the second steadies it, the third makes what is below attend to sounds.
+    """
 
     def __init__(self, width: int, mean: Tensor, deviation: Tensor, dropout: float) -> None:
         super().__init__()
@@ -31,9 +35,10 @@ class Acoustic(nn.Module):
         self.dropout = dropout
         self.output = nn.Linear(width, STATES)
         self.steadying = nn.Linear(width, STATES)
+        self.sounds = nn.Linear(width, states_of(SOUNDS))
 
-    def forward(self, cepstra: Tensor) -> tuple[Tensor, Tensor]:
-        """The outputs, and those of the second head for the cross-entropy."""
+    def forward(self, cepstra: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """The outputs, those of the second head for the cross-entropy, and those of the sounds."""
         hidden = (cepstra - self.mean) / self.deviation
         edge = (CONTEXT, CONTEXT)
         hidden = nn.functional.pad(hidden.transpose(1, 2), edge, mode="replicate").transpose(1, 2)
@@ -43,7 +48,7 @@ class Acoustic(nn.Module):
             if self.training:
                 kept = torch.rand(len(hidden), 1, hidden.shape[-1]) >= self.dropout
                 hidden = hidden * (kept / (1 - self.dropout)).to(hidden.dtype)
-        return self.output(hidden), self.steadying(hidden)
+        return self.output(hidden), self.steadying(hidden), self.sounds(hidden)
 
     def as_numbers(self) -> Network:
         """The network with normalisation folded into the affine maps that follow it."""

@@ -22,7 +22,7 @@ SOURCE = "an4"
 CEPSTRA = 13
 FILTERS = 40
 _LOWEST_HZ, _HIGHEST_HZ = 130.0, 6800.0
-_ANALYSIS_RATE_HZ = 16_000
+ANALYSIS_RATE_HZ = 16_000
 _TRANSFORM_SIZE = 1024
 _FRAME_MILLISECONDS = 10.0
 _PRE_EMPHASIS = 0.97
@@ -42,21 +42,22 @@ class Answer:
     speaker: str
     seed: int
 
-    def utterance(self) -> Utterance:
+    def utterances(self) -> Iterator[Utterance]:
         cepstra = read_cepstra(self.path)
-        return Utterance(
+        yield Utterance(
             resynthesised(cepstra, self.speaker, np.random.default_rng(self.seed)), self.words, self.speaker, SOURCE
         )
 
 
 def recipes(folder: Path, seed: int, versions: int = 2) -> Sequence[Answer]:
     """Every answer of the folder, so many times."""
-    answers = list(_answers(folder))
-    seeds = iter(np.random.default_rng(seed).integers(2**62, size=len(answers) * versions))
-    return [Answer(*answer, int(next(seeds))) for answer in answers for _ in range(versions)]
+    told = list(answers(folder))
+    seeds = iter(np.random.default_rng(seed).integers(2**62, size=len(told) * versions))
+    return [Answer(*answer, int(next(seeds))) for answer in told for _ in range(versions)]
 
 
-def _answers(folder: Path) -> Iterator[tuple[Path, tuple[str, ...], str]]:
+def answers(folder: Path) -> Iterator[tuple[Path, tuple[str, ...], str]]:
+    """Every answer: its file, its words, its speaker."""
     paths = {path.stem: path for path in sorted((folder / "feat").rglob("*.mfc"))}
     for part in ("train", "test"):
         for line in (folder / f"etc/an4_{part}.transcription").read_text(encoding="ascii").splitlines():
@@ -89,15 +90,18 @@ def log_mel(cepstra: Frames) -> Frames:
     return cepstra @ np.linalg.pinv(_cosines()).T
 
 
-def envelope(cepstra: Frames) -> Frames:
-    """The natural logarithm of the power spectrum without pre-emphasis, at the frequencies of `_TRANSFORM_SIZE`."""
-    hertz = np.linspace(0, _ANALYSIS_RATE_HZ / 2, _TRANSFORM_SIZE // 2 + 1)
+def envelope(cepstra: Frames, formants: float = 1.0) -> Frames:
+    """The natural logarithm of the power spectrum without pre-emphasis, at the frequencies of `_TRANSFORM_SIZE`.
+
+    Every formant is at `formants` times its frequency.
+    """
+    hertz = np.linspace(0, ANALYSIS_RATE_HZ / 2, _TRANSFORM_SIZE // 2 + 1)
     centres = np.linspace(_mel(_LOWEST_HZ), _mel(_HIGHEST_HZ), FILTERS + 2)[1:-1]
-    place = np.clip(np.interp(_mel(hertz), centres, np.arange(FILTERS)), 0, FILTERS - 1.001)
+    place = np.clip(np.interp(_mel(hertz / formants), centres, np.arange(FILTERS)), 0, FILTERS - 1.001)
     below = place.astype(int)
     share = place - below
     energies = log_mel(cepstra)
-    emphasis = np.abs(1 - _PRE_EMPHASIS * np.exp(-2j * np.pi * np.maximum(hertz, _LOWEST_HZ) / _ANALYSIS_RATE_HZ)) ** 2
+    emphasis = np.abs(1 - _PRE_EMPHASIS * np.exp(-2j * np.pi * np.maximum(hertz, _LOWEST_HZ) / ANALYSIS_RATE_HZ)) ** 2
     spectra = energies[:, below] * (1 - share) + energies[:, below + 1] * share - np.log(emphasis)
     return np.ascontiguousarray(spectra)
 
@@ -123,18 +127,20 @@ def _pitch_hz(frames: int, speaker: str, rng: np.random.Generator) -> NDArray[np
 
 def resynthesised(cepstra: Frames, speaker: str, rng: np.random.Generator) -> NDArray[np.int16]:
     """Speech at 8 kHz with these cepstra and a random pitch and breathiness."""
-    return as_samples(soxr.resample(wideband(cepstra, speaker, rng), _ANALYSIS_RATE_HZ, RATE_HZ))
+    return as_samples(soxr.resample(wideband(cepstra, speaker, rng), ANALYSIS_RATE_HZ, RATE_HZ))
 
 
-def wideband(cepstra: Frames, speaker: str, rng: np.random.Generator) -> NDArray[np.float64]:
-    """The same at the 16 kHz of the recordings, as loud as they were."""
-    spectra, is_voiced = envelope(cepstra), voicing(cepstra)
+def wideband(
+    cepstra: Frames, speaker: str, rng: np.random.Generator, formants: float = 1.0, pace: float = 1.0
+) -> NDArray[np.float64]:
+    """The same at the 16 kHz of the recordings, as loud as they were; every frame lasts `pace` times as long."""
+    spectra, is_voiced = envelope(cepstra, formants), voicing(cepstra)
     pitch = np.where(is_voiced, _pitch_hz(len(cepstra), speaker, rng), 0.0)
-    hertz = np.linspace(0, _ANALYSIS_RATE_HZ / 2, spectra.shape[1])
+    hertz = np.linspace(0, ANALYSIS_RATE_HZ / 2, spectra.shape[1])
     rise = 1 / (1 + np.exp(-(hertz - rng.uniform(2500, 4500)) / 500))
     breath = np.clip(rng.uniform(0.02, 0.15) + rise * rng.uniform(0.3, 0.8), 0.001, 0.999)
     aperiodicity = np.where(is_voiced[:, None], breath, 0.9999)
     spoken: NDArray[np.float64] = pyworld.synthesize(
-        pitch, np.exp(spectra), np.ascontiguousarray(aperiodicity), _ANALYSIS_RATE_HZ, _FRAME_MILLISECONDS
+        pitch, np.exp(spectra), np.ascontiguousarray(aperiodicity), ANALYSIS_RATE_HZ, _FRAME_MILLISECONDS * pace
     )
     return spoken

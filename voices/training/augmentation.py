@@ -4,6 +4,7 @@ Sounds are float32 at 8 kHz, full scale 1.0. Everything is drawn from the genera
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import soxr
@@ -14,11 +15,24 @@ from voices.sound import RATE_HZ, Sound
 
 Samples = NDArray[np.float32]
 _SMALLEST = 1e-6
+_PIECE = RATE_HZ // 100
 
 
 def with_speed(sound: Samples, factor: float) -> Samples:
     """Faster and higher by the factor, as a tape would be: another length of the vocal tract."""
     return np.asarray(soxr.resample(sound, RATE_HZ * factor, RATE_HZ, quality="LQ"), np.float32)
+
+
+def loud_part(sound: Samples, decibels: float) -> Samples:
+    """From the first to the last 10 ms at most so many decibels below the loudest: quiet beginnings and ends are lost."""
+    power = _powers(sound)
+    loud = np.flatnonzero(power >= power.max(initial=0.0) * 10 ** (-decibels / 10))
+    return sound[loud[0] * _PIECE : (loud[-1] + 1) * _PIECE] if len(loud) else sound
+
+
+def _powers(sound: Samples) -> Samples:
+    """The mean square of every 10 ms."""
+    return np.asarray(np.square(sound[: len(sound) // _PIECE * _PIECE]).reshape(-1, _PIECE).mean(axis=1), np.float32)
 
 
 def through_a_room_and_a_line(sound: Samples, rng: Generator) -> Samples:
@@ -63,7 +77,8 @@ class Noises:
 
     def __init__(self, voices: Sequence[Samples], rng: Generator, count: int = 160) -> None:
         self._size = int(self.SECONDS * RATE_HZ)
-        kinds = (self._coloured, self._coloured, self._hum, self._crackle, lambda rng: self._babble(voices, rng))
+        babble = partial(self._babble, voices)
+        kinds = (self._coloured, self._coloured, self._hum, self._crackle, babble, babble)
         self._store = [_at_level(kinds[index % len(kinds)](rng), 0.1) for index in range(count)]
 
     def draw(self, size: int, rng: Generator) -> Samples:
@@ -96,12 +111,13 @@ class Noises:
         return noise.astype(np.float32)
 
     def _babble(self, voices: Sequence[Samples], rng: Generator) -> Samples:
-        """Four to nine people at once."""
+        """Four to nine people at once, some backwards: nothing of it can be understood."""
         mixed = np.zeros(self._size, np.float32)
         for _ in range(rng.integers(4, 10)):
             at = 0
             while at < self._size:
                 voice = _at_level(voices[int(rng.integers(len(voices)))], rng.uniform(0.04, 0.12))[: self._size - at]
+                voice = voice[::-1] if rng.random() < 0.5 else voice
                 mixed[at : at + len(voice)] += voice
                 at += len(voice)
         return mixed
@@ -118,10 +134,15 @@ def breath(rng: Generator) -> Samples:
     return _at_level(puff, 10 ** rng.uniform(-2.6, -1.3))
 
 
+_NOISE_DECIBELS = ((5.0, 20.0), (20.0, 45.0), (45.0, 70.0))
+"""How far below the voice the noise is: much, some, hardly any."""
+_NOISE_SHARES = (0.33, 0.32, 0.35)
+
+
 def on_the_telephone(sound: Samples, noises: Noises, rng: Generator) -> Samples:
     """The whole way: noise before or after the microphone, a level, and mostly the telephone's eight bits."""
-    level = max(float(np.sqrt(np.square(sound).mean())), _SMALLEST)
-    decibels = rng.uniform(5, 45) if rng.random() < 0.75 else rng.uniform(45, 70)
+    level = max(_active_level(sound), _SMALLEST)
+    decibels = rng.uniform(*_NOISE_DECIBELS[rng.choice(len(_NOISE_DECIBELS), p=_NOISE_SHARES)])
     noise = noises.draw(len(sound), rng) * (level / 0.1 * 10 ** (-decibels / 20))
     if rng.random() < 0.5:
         sound = through_a_room_and_a_line(sound, rng) + noise
@@ -132,6 +153,12 @@ def on_the_telephone(sound: Samples, noises: Noises, rng: Generator) -> Samples:
     if rng.random() < 0.06:
         sound = np.where(np.abs(sound) < peak * 10 ** (rng.uniform(-60, -30) / 20), 0, sound)
     return mu_law(sound) if rng.random() < 0.6 else sound.astype(np.float32)
+
+
+def _active_level(sound: Samples) -> float:
+    """The root mean square of the 10 ms pieces in which somebody speaks."""
+    power = _powers(sound)
+    return float(np.sqrt(power[power >= power.max(initial=0.0) / 1000].mean()))
 
 
 def mu_law(sound: Samples) -> Samples:

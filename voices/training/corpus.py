@@ -1,4 +1,4 @@
-"""All speech the recogniser learns from, made once and kept: recorded digits, AN4 with a voice again, and synthetic speech."""
+"""All speech the recogniser learns from, made once and kept: recorded digits, AN4 with a voice again, synthetic speech."""
 
 import json
 import multiprocessing
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from voices.training import an4, digits, script
+from voices.training import an4, an4_words, digits, espeak, flite, script
 from voices.training.dictionary import pronunciations
 from voices.training.utterance import Recipe, Utterance
 
@@ -24,15 +24,23 @@ Report = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Everything that was collected."""
+    """Everything that was collected, and a sentence for every source that is missing on this machine."""
 
     utterances: tuple[Utterance, ...]
+    missing: tuple[str, ...]
 
 
 def collect(data_folder: Path, cache_folder: Path, seed: int, report: Report) -> Corpus:
     """Makes each part that the cache does not hold yet, and loads them all."""
     cache_folder.mkdir(parents=True, exist_ok=True)
-    return Corpus(tuple(utterance for name in _PARTS for utterance in _part(name, data_folder, cache_folder, seed, report)))
+    names = [name for name in _PARTS if name != flite.SOURCE or flite.is_installed()]
+    utterances = [each for name in names for each in _part(name, data_folder, cache_folder, seed, report)]
+    return Corpus(tuple(utterances), () if flite.SOURCE in names else (flite.MISSING,))
+
+
+_ESPEAK = script.Amounts(digit_strings=3000, command_strings=1200, other_strings=1300, interrupted_strings=500)
+_FLITE = script.Amounts(digit_strings=1200, command_strings=400, other_strings=400, interrupted_strings=0)
+"""Its voices are few, and sound like people."""
 
 
 def _digits(data_folder: Path, seed: int) -> Sequence[Recipe]:
@@ -43,11 +51,21 @@ def _an4(data_folder: Path, seed: int) -> Sequence[Recipe]:
     return an4.recipes(data_folder / "an4", seed)
 
 
-def _espeak(data_folder: Path, seed: int) -> Sequence[Recipe]:
-    return script.recipes(pronunciations(), seed)
+def _an4_words(data_folder: Path, seed: int) -> Sequence[Recipe]:
+    return an4_words.recipes(data_folder / "an4", seed)
 
 
-_PARTS: Mapping[str, Callable[[Path, int], Sequence[Recipe]]] = {"digits": _digits, "an4": _an4, "espeak": _espeak}
+def _espeak(_data_folder: Path, seed: int) -> Sequence[Recipe]:
+    return script.recipes(pronunciations(), _ESPEAK, espeak.drawn, espeak.SOURCE, seed)
+
+
+def _flite(_data_folder: Path, seed: int) -> Sequence[Recipe]:
+    return script.recipes(pronunciations(), _FLITE, flite.drawn, flite.SOURCE, seed)
+
+
+_PARTS: Mapping[str, Callable[[Path, int], Sequence[Recipe]]] = {
+    digits.SOURCE: _digits, an4.SOURCE: _an4, an4_words.SOURCE: _an4_words, espeak.SOURCE: _espeak, flite.SOURCE: _flite,
+}  # fmt: skip
 
 
 def _part(name: str, data_folder: Path, cache_folder: Path, seed: int, report: Report) -> list[Utterance]:
@@ -59,13 +77,13 @@ def _part(name: str, data_folder: Path, cache_folder: Path, seed: int, report: R
 
 def _made(name: str, recipes: Sequence[Recipe], report: Report) -> Iterator[Utterance]:
     with multiprocessing.get_context("spawn").Pool(_PROCESSES, os.nice, (_NICENESS,)) as pool:
-        for count, utterance in enumerate(pool.imap(_utterance, recipes, _CHUNK), 1):
+        for count, utterances in enumerate(pool.imap(_utterances, recipes, _CHUNK), 1):
             report(name, count, len(recipes))
-            yield utterance
+            yield from utterances
 
 
-def _utterance(recipe: Recipe) -> Utterance:
-    return recipe.utterance()
+def _utterances(recipe: Recipe) -> Sequence[Utterance]:
+    return tuple(recipe.utterances())
 
 
 def save(file: Path, utterances: Iterator[Utterance]) -> None:

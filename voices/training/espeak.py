@@ -1,7 +1,6 @@
 """Synthetic speech by eSpeak NG, in many voices: digit strings, the line's commands, and words that are neither."""
 
 import ctypes
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,7 +10,7 @@ import soxr
 from numpy.typing import NDArray
 
 from voices.sound import RATE_HZ
-from voices.training.utterance import Utterance, as_samples
+from voices.training.speech import trimmed
 
 SOURCE = "espeak"
 LANGUAGES = ("en-us", "en", "en-gb-scotland", "en-029", "en-gb-x-rp", "en-gb-x-gbclan", "en-gb-x-gbcwmd", "en-us-nyc")
@@ -73,7 +72,7 @@ class Engine:
         self._library.espeak_Synth(encoded, len(encoded), 0, 0, 0, _CHARS_UTF8, None, None)
         if not self._pieces:
             raise NoVoice(f"eSpeak NG said nothing for {text!r} with voice {voice!r}")
-        return _trimmed(soxr.resample(np.concatenate(self._pieces) / 32768.0, self._rate_hz, RATE_HZ))
+        return trimmed(soxr.resample(np.concatenate(self._pieces) / 32768.0, self._rate_hz, RATE_HZ))
 
 
 @cache
@@ -82,34 +81,20 @@ def engine() -> Engine:
     return Engine()
 
 
-def _trimmed(signal: NDArray[np.float64]) -> NDArray[np.float64]:
-    level = np.abs(signal)
-    loud = np.flatnonzero(level > 0.004 * level.max())
-    return signal[loud[0] : loud[-1] + 1] / level.max() if len(loud) else signal
-
-
 @dataclass(frozen=True, slots=True)
-class Speech:
-    """Words to be said by a voice, in one run or (with pauses, in seconds, before each word but the first) one by one."""
+class EspeakVoice:
+    """One of eSpeak NG's voices at a pace and a pitch (0 to 99)."""
 
-    words: tuple[str, ...]
-    voice: str
+    name: str
     words_per_minute: int
     pitch: int
-    pauses_seconds: tuple[float, ...] | None
-    loudest: float
 
-    def utterance(self) -> Utterance:
-        signal = self._in_a_run() if self.pauses_seconds is None else self._one_by_one(self.pauses_seconds)
-        return Utterance(as_samples(signal, self.loudest), self.words, self.voice, SOURCE)
+    def speak(self, text: str) -> NDArray[np.float64]:
+        """As `Voice.speak`. Raises NoVoice."""
+        return engine().speak(text, self.name, self.words_per_minute, self.pitch)
 
-    def _in_a_run(self) -> NDArray[np.float64]:
-        return engine().speak(" ".join(self.words), self.voice, self.words_per_minute, self.pitch)
 
-    def _one_by_one(self, pauses_seconds: Sequence[float]) -> NDArray[np.float64]:
-        return np.concatenate(list(self._pieces(pauses_seconds)))
-
-    def _pieces(self, pauses_seconds: Sequence[float]) -> Iterator[NDArray[np.float64]]:
-        for word, pause_seconds in zip(self.words, (0.0, *pauses_seconds), strict=True):
-            yield np.zeros(round(pause_seconds * RATE_HZ))
-            yield engine().speak(word, self.voice, self.words_per_minute, self.pitch)
+def drawn(rng: np.random.Generator) -> EspeakVoice:
+    """Any voice."""
+    name = f"{rng.choice(LANGUAGES)}+{rng.choice(VARIANTS)}"
+    return EspeakVoice(name, int(rng.integers(110, 221)), int(rng.integers(20, 91)))

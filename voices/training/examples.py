@@ -1,15 +1,17 @@
 """Draws training examples out of the corpus: what a caller might say, in which voice, and how it arrives."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.random import Generator
 
 from voices.sound import RATE_HZ
-from voices.training.augmentation import Noises, Samples, breath, on_the_telephone, with_speed
-from voices.training.units import GARBAGE, NOISE, WORDS
+from voices.training import an4, an4_words, digits, espeak, flite
+from voices.training.augmentation import Noises, Samples, breath, loud_part, on_the_telephone, with_speed
+from voices.training.units import DIGITS, GARBAGE, NOISE, WORDS
 from voices.training.utterance import Utterance
 
 LENGTHS_SECONDS = (1.2, 1.7, 2.4, 3.2)
@@ -18,15 +20,18 @@ _OURS = frozenset(unit.name for unit in WORDS)
 _HOMOPHONES = {"o": "oh", "won": "one", "too": "two", "to": "two", "for": "four", "ate": "eight", "know": "no"}
 """Words that sound like a word of the line: nobody can hear the difference."""
 
-Words = list[Sequence[str]]
+_NUMERALS = frozenset(unit.name for unit in DIGITS)
+_Voice = Mapping[str, Sequence[Utterance]]
+"""One person's recordings of single words."""
+_Kind = TypeVar("_Kind")
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A sound at full scale 1.0, and what was said: a row of words, each a row of unit names."""
+    """A sound at full scale 1.0, and what was said; a breath is a word too, of NOISE's name."""
 
     samples: Samples
-    words: Words
+    words: Sequence[str]
 
 
 class Examples:
@@ -34,19 +39,18 @@ class Examples:
 
     def __init__(self, utterances: Sequence[Utterance], rng: Generator) -> None:
         self._rng = rng
-        self._digits: dict[str, list[Utterance]] = defaultdict(list)
-        for each in utterances:
-            if each.source == "digits":
-                self._digits[each.speaker].append(each)
-        self._people = [each for each in utterances if each.source == "an4"]
-        self._synthetic = [each for each in utterances if each.source == "espeak"]
+        self._recorded = _voices(utterances, digits.SOURCE)
+        self._cut = _voices(utterances, an4_words.SOURCE)
+        self._people = _of(utterances, an4.SOURCE)
         self._people_with_digits = [each for each in self._people if not _OURS.isdisjoint(each.words)]
-        self._noises = Noises([_sound(each) for each in (*self._people, *self._synthetic)[:600]], rng)
+        self._synthetic = [made for made in (_of(utterances, espeak.SOURCE), _of(utterances, flite.SOURCE)) if made]
+        self._noises = Noises([_sound(each) for each in (*self._people, *_of(utterances, digits.SOURCE))[::9]], rng)
         self._kinds: tuple[tuple[float, Callable[[float], Example]], ...] = (
-            (0.38, self._digit_string),
-            (0.12, lambda seconds: self._whole(self._people, seconds)),
-            (0.23, lambda seconds: self._whole(self._people_with_digits, seconds)),
-            (0.17, lambda seconds: self._whole(self._synthetic, seconds)),
+            (0.26, self._digit_string),
+            (0.20, self._cut_words),
+            (0.06, lambda seconds: self._whole(self._people, seconds)),
+            (0.16, lambda seconds: self._whole(self._people_with_digits, seconds)),
+            (0.22, lambda seconds: self._whole(self._any(self._synthetic), seconds)),
             (0.06, self._among_other_words),
             (0.04, self._nothing),
         )
@@ -71,7 +75,7 @@ class Examples:
             words = example.words
         return Example(on_the_telephone(sound, self._noises, self._rng), words)
 
-    def _with_breath(self, sound: Samples, before: int, example: Example) -> tuple[Samples, Words]:
+    def _with_breath(self, sound: Samples, before: int, example: Example) -> tuple[Samples, Sequence[str]]:
         """A breath ahead of the words, if there is room for it."""
         puff = breath(self._rng)
         if len(puff) + 400 > before:
@@ -79,22 +83,31 @@ class Examples:
         at = int(self._rng.uniform(0, before - len(puff)))
         loud = max(float(np.abs(example.samples).max(initial=0.0)), 0.05)
         sound[at : at + len(puff)] += puff * loud * 2
-        return sound, [(NOISE.name,), *example.words]
+        return sound, (NOISE.name, *example.words)
 
     def _digit_string(self, seconds: float) -> Example:
         """Recordings of single digits in a row, near or far from one another, in the voice of one speaker."""
-        voice = self._digits[str(self._rng.choice(list(self._digits)))]
+        return self._row(self._any(self._recorded), _NUMERALS, seconds)
+
+    def _cut_words(self, seconds: float) -> Example:
+        """Words out of one speaker's answers in a new row, mostly digits."""
+        voice = self._any(self._cut)
+        return self._row(voice, _NUMERALS if self._rng.random() < 0.8 else frozenset(voice), seconds)
+
+    def _row(self, voice: _Voice, wanted: Set[str], seconds: float) -> Example:
+        """Some of these words in a row."""
+        words = [word for word in voice if word in wanted] or list(voice)
         most = max(1, min(8, int(seconds / 0.45)))
         speed = float(np.exp(self._rng.normal(0, 0.1)))
-        pieces = [voice[index] for index in self._rng.integers(len(voice), size=self._rng.integers(1, most + 1))]
-        spoken = [(self._cut(with_speed(_sound(piece), speed)), _units(piece.words[0])) for piece in pieces]
+        drawn = [words[index] for index in self._rng.integers(len(words), size=self._rng.integers(1, most + 1))]
+        spoken = [(self._recorded_alone(with_speed(_sound(self._any(voice[word])), speed)), word) for word in drawn]
         return self._joined(spoken, seconds)
 
     def _among_other_words(self, seconds: float) -> Example:
         """Digits with other people's words between them."""
-        other = self._draw(self._people if self._rng.random() < 0.5 else self._synthetic)
+        other = self._any(self._people if self._rng.random() < 0.5 else self._any(self._synthetic))
         said = self._digit_string(max(seconds - len(other.samples) / RATE_HZ, 0.7))
-        parts = [(said.samples, said.words), (_sound(other), [_units(word) for word in other.words])]
+        parts = [(said.samples, said.words), (_sound(other), other.words)]
         if self._rng.random() < 0.5:
             parts.reverse()
         gap = np.zeros(int(self._rng.uniform(0.02, 0.4) * RATE_HZ), np.float32)
@@ -106,45 +119,57 @@ class Examples:
     def _whole(self, utterances: Sequence[Utterance], seconds: float) -> Example:
         """One utterance as it was said, one of those that fit."""
         for _ in range(20):
-            drawn = self._draw(utterances)
+            drawn = self._any(utterances)
             sound = with_speed(_sound(drawn), float(np.exp(self._rng.normal(0, 0.06))))
             if len(sound) < seconds * RATE_HZ:
-                return Example(sound, [_units(word) for word in drawn.words])
+                return Example(sound, drawn.words)
         return self._digit_string(seconds)
 
     def _nothing(self, seconds: float) -> Example:
-        return Example(np.zeros(0, np.float32), [])
+        return Example(np.zeros(0, np.float32), ())
 
-    def _joined(self, spoken: Sequence[tuple[Samples, Sequence[str]]], seconds: float) -> Example:
+    def _joined(self, spoken: Sequence[tuple[Samples, str]], seconds: float) -> Example:
         """As many as fit, with gaps; run together, they overlap by a little."""
         flowing = self._rng.random() < 0.45
         samples, end = np.zeros(int(seconds * RATE_HZ), np.float32), 0
-        words: Words = []
-        for sound, units in spoken:
+        words: list[str] = []
+        for sound, word in spoken:
             gap = self._rng.uniform(-0.05, 0.05) if flowing else self._rng.uniform(0.03, 0.45)
             start = max(0, end + int(gap * RATE_HZ)) if words else 0
             if start + len(sound) > len(samples):
                 break
             samples[start : start + len(sound)] += sound * 10 ** (self._rng.normal(0, 2) / 20)
-            words.append(units)
+            words.append(word)
             end = start + len(sound)
         return Example(samples[:end], words)
 
-    def _cut(self, sound: Samples) -> Samples:
-        """Now and then the very beginning or end is missing."""
-        if self._rng.random() < 0.85:
-            return sound
-        first, last = (self._rng.uniform(0, 0.04, 2) * RATE_HZ).astype(int)
-        return sound[first : len(sound) - last]
+    def _recorded_alone(self, sound: Samples) -> Samples:
+        """A word with its own room's noise, as far as a recorder, or a line that sends nothing in silence, let it pass."""
+        if self._rng.random() < 0.5:
+            level = float(np.sqrt(np.square(sound).mean())) * 10 ** (-self._rng.uniform(15, 45) / 20)
+            sound = sound + self._noises.draw(len(sound), self._rng) * np.float32(level / 0.1)
+        return loud_part(sound, self._rng.uniform(10, 40)) if self._rng.random() < 0.6 else sound
 
-    def _draw(self, utterances: Sequence[Utterance]) -> Utterance:
-        return utterances[int(self._rng.integers(len(utterances)))]
+    def _any(self, those: Sequence[_Kind]) -> _Kind:
+        return those[int(self._rng.integers(len(those)))]
 
 
-def _units(word: str) -> Sequence[str]:
-    """The word's own unit; for a word that is none of ours, garbage and more garbage."""
+def _of(utterances: Sequence[Utterance], source: str) -> list[Utterance]:
+    return [each for each in utterances if each.source == source]
+
+
+def _voices(utterances: Sequence[Utterance], source: str) -> list[_Voice]:
+    """The single words of each speaker of a source."""
+    voices: dict[str, dict[str, list[Utterance]]] = defaultdict(lambda: defaultdict(list))
+    for each in _of(utterances, source):
+        voices[each.speaker][each.words[0]].append(each)
+    return list(voices.values())
+
+
+def units_of(word: str) -> Sequence[str]:
+    """The word's own unit; a breath's; for a word that is none of ours, garbage and more garbage."""
     word = _HOMOPHONES.get(word, word)
-    return (word,) if word in _OURS else (GARBAGE.name, GARBAGE.name)
+    return (word,) if word in _OURS or word == NOISE.name else (GARBAGE.name, GARBAGE.name)
 
 
 def _sound(utterance: Utterance) -> Samples:

@@ -26,7 +26,7 @@ class GraphCosts:
 
     digit: float = 3.3
     command: float = 3.3
-    unknown: float = 4.5
+    unknown: float = 3.8
     """For each part of a word that is none of ours: dearer, for a strange voice's digits are easily taken for other words."""
     noise: float = 3.3
     silence: float = 1.2

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from voices.training.units import SILENCE, STATES, UNITS, first_states
+from voices.training.units import SILENCE, UNITS, Unit, first_states, states_of
 
 STAY = LEAVE = 0.5
 """Every state's probabilities of being visited for one more frame and of being left."""
@@ -21,12 +21,11 @@ _SMALLEST = 1e-30
 
 SILENCE_FOLLOWS = 0.3
 """How probable silence is after a word; after silence comes a word."""
-_SILENT = first_states()[SILENCE.name]
 
 
-def _entries() -> Tensor:
+def _entries(units: Sequence[Unit]) -> Tensor:
     """How probable each unit is to be entered."""
-    return torch.tensor([SILENCE_FOLLOWS if unit == SILENCE else 1 / (len(UNITS) - 1) for unit in UNITS])
+    return torch.tensor([SILENCE_FOLLOWS if unit == SILENCE else 1 / (len(units) - 1) for unit in units])
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +44,12 @@ class Numerators:
 
 
 class Chains:
-    """Builds numerators out of unit names."""
+    """Builds numerators out of the names of these units."""
 
-    def __init__(self) -> None:
-        self._firsts = first_states()
-        self._lengths: Mapping[str, int] = {unit.name: unit.states for unit in UNITS}
-        self._entry = dict(zip((unit.name for unit in UNITS), _entries().tolist(), strict=True))
+    def __init__(self, units: Sequence[Unit] = UNITS) -> None:
+        self._firsts = first_states(units)
+        self._lengths: Mapping[str, int] = {unit.name: unit.states for unit in units}
+        self._entry = dict(zip((unit.name for unit in units), _entries(units).tolist(), strict=True))
 
     def length(self, words: Sequence[Sequence[str]]) -> int:
         """The fewest frames these words can take."""
@@ -90,18 +89,19 @@ class Chains:
 
 
 class Criterion:
-    """The value to be made large, a frame, and its gradient."""
+    """The value to be made large, a frame, and its gradient, for a network that tells these units apart."""
 
-    def __init__(self) -> None:
-        firsts = first_states()
-        lasts = [firsts[unit.name] + unit.states - 1 for unit in UNITS]
-        self._enter = torch.zeros(STATES)
-        self._enter[[firsts[unit.name] for unit in UNITS]] = _entries()
-        self._leave = torch.zeros(STATES)
+    def __init__(self, units: Sequence[Unit] = UNITS) -> None:
+        firsts, states = first_states(units), states_of(units)
+        lasts = [firsts[unit.name] + unit.states - 1 for unit in units]
+        self._enter = torch.zeros(states)
+        self._enter[[firsts[unit.name] for unit in units]] = _entries(units)
+        self._leave = torch.zeros(states)
         self._leave[lasts] = LEAVE
+        self._silent = firsts[SILENCE.name]
         self._silence_again = LEAVE * SILENCE_FOLLOWS
-        self._inside = torch.full((STATES,), LEAVE)
-        self._inside[[firsts[unit.name] for unit in UNITS]] = 0.0
+        self._inside = torch.full((states,), LEAVE)
+        self._inside[[firsts[unit.name] for unit in units]] = 0.0
 
     def __call__(self, outputs: Tensor, numerators: Numerators) -> tuple[float, Tensor, Tensor]:
         """The mean log ratio a frame, its gradient by `outputs` (batch, frames, STATES), and the numerator's posteriors."""
@@ -151,7 +151,7 @@ class Criterion:
             if frame:
                 following = STAY * alpha + (alpha @ self._leave)[:, None] * self._enter
                 following[:, 1:] += inside * alpha[:, :-1]
-                following[:, _SILENT] -= alpha[:, _SILENT] * self._silence_again
+                following[:, self._silent] -= alpha[:, self._silent] * self._silence_again
                 alpha = following * seen[frame]
             scale = alpha.sum(-1, keepdim=True).clamp_min(_SMALLEST)
             alpha = alpha / scale
@@ -164,8 +164,19 @@ class Criterion:
                 arriving = beta * seen[frame + 1]
                 beta = STAY * arriving + (arriving @ self._enter)[:, None] * self._leave
                 beta[:, :-1] += inside * arriving[:, 1:]
-                beta[:, _SILENT] -= arriving[:, _SILENT] * self._silence_again
+                beta[:, self._silent] -= arriving[:, self._silent] * self._silence_again
                 beta = beta / beta.sum(-1, keepdim=True).clamp_min(_SMALLEST)
             product = alphas[frame] * beta
             posteriors[frame] = product / product.sum(-1, keepdim=True).clamp_min(_SMALLEST)
         return total, posteriors.transpose(0, 1)
+
+
+class Task:
+    """Telling these units apart: the criterion of outputs for what was said, rows of words, each a row of unit names."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self._chains, self._criterion = Chains(units), Criterion(units)
+
+    def __call__(self, outputs: Tensor, said: Sequence[Sequence[Sequence[str]]]) -> tuple[float, Tensor, Tensor]:
+        """As `Criterion`."""
+        return self._criterion(outputs.detach(), self._chains.batch(said))

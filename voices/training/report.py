@@ -18,7 +18,7 @@ def write_report(file: Path, schedule: Schedule, shorter: Schedule, judgements: 
 
 Written by `python -m voices.training`: {schedule.examples:,} examples, {schedule.width} units a layer, seed {schedule.seed}.
 
-Each row is judged with a model that was trained like the bundled one, but without this speaker and one other, and from
+Each row is judged with a model that was trained like the bundled one, but without this speaker, and from
 {shorter.examples:,} examples. First guesses, before any check digit: isolated recordings in random order, pink noise,
 mu-law, 20 ms at a time through Vosk.
 

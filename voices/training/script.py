@@ -1,16 +1,15 @@
 """What the synthetic voices say: digit strings, the line's commands, other words, and digits with another word between."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pocketsphinx
 
 from voices.training.dictionary import Pronunciations
-from voices.training.espeak import LANGUAGES, VARIANTS, Speech
+from voices.training.speech import Speech, Voice
 from voices.training.units import COMMANDS, DIGITS, WORDS
 
-DIGIT_STRINGS, COMMAND_STRINGS, OTHER_STRINGS, INTERRUPTED_STRINGS = 3000, 1200, 1300, 500
 _FREQUENT = 3000
 _NEAR = """
     want done sun run from form fine find dive hive live drive late gate hate heaven eleven given even sex fix
@@ -48,16 +47,31 @@ def _most_frequent(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(plain, key=lambda word: (-model.prob([word]), word))[:_FREQUENT])
 
 
-def recipes(pronunciations: Pronunciations, seed: int) -> Sequence[Speech]:
-    """All that the synthetic voices say, always the same for a seed."""
+Draw = Callable[[np.random.Generator], Voice]
+"""Draws a voice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """How many utterances of each kind."""
+
+    digit_strings: int
+    command_strings: int
+    other_strings: int
+    interrupted_strings: int
+
+
+def recipes(pronunciations: Pronunciations, amounts: Amounts, draw: Draw, source: str, seed: int) -> Sequence[Speech]:
+    """All that some synthetic voices say, always the same for a seed."""
     rng = np.random.default_rng(seed)
     words = vocabulary(pronunciations)
-    return [
-        *(_speech(_digits(rng), rng) for _ in range(DIGIT_STRINGS)),
-        *(_speech(_commands(rng), rng) for _ in range(COMMAND_STRINGS)),
-        *(_speech(_others(words, rng), rng) for _ in range(OTHER_STRINGS)),
-        *(_speech(_interrupted(words, rng), rng) for _ in range(INTERRUPTED_STRINGS)),
-    ]
+    said = (
+        *(_digits(rng) for _ in range(amounts.digit_strings)),
+        *(_commands(rng) for _ in range(amounts.command_strings)),
+        *(_others(words, rng) for _ in range(amounts.other_strings)),
+        *(_interrupted(words, rng) for _ in range(amounts.interrupted_strings)),
+    )
+    return [_speech(each, draw(rng), source, rng) for each in said]
 
 
 def _digits(rng: np.random.Generator, longest: int = 8) -> tuple[str, ...]:
@@ -82,13 +96,6 @@ def _interrupted(words: Vocabulary, rng: np.random.Generator) -> tuple[str, ...]
     return (*_digits(rng, 4), words.one(rng), *_digits(rng, 4))
 
 
-def _speech(words: tuple[str, ...], rng: np.random.Generator) -> Speech:
+def _speech(words: tuple[str, ...], voice: Voice, source: str, rng: np.random.Generator) -> Speech:
     pauses_seconds = None if rng.random() < 0.5 else tuple(rng.gamma(1.5, 0.12, len(words) - 1).tolist())
-    return Speech(
-        words=words,
-        voice=f"{rng.choice(LANGUAGES)}+{rng.choice(VARIANTS)}",
-        words_per_minute=int(rng.integers(110, 221)),
-        pitch=int(rng.integers(20, 91)),
-        pauses_seconds=pauses_seconds,
-        loudest=rng.uniform(0.2, 0.8),
-    )
+    return Speech(words, voice, pauses_seconds, rng.uniform(0.2, 0.8), source)

@@ -9,10 +9,12 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset
 
 from voices.training.acoustic import Acoustic
-from voices.training.examples import Example, Examples
+from voices.training.examples import Examples, units_of
 from voices.training.features import Features
-from voices.training.lattice_free import Chains, Criterion
+from voices.training.lattice_free import Task
 from voices.training.network import Network
+from voices.training.sounds import SOUNDS, spelled
+from voices.training.units import UNITS
 from voices.training.utterance import Utterance
 
 FULL_SCALE = 32768.0
@@ -32,6 +34,8 @@ class Schedule:
     decay: float = 1e-2
     steadying: float = 0.1
     """Weight of the cross-entropy against the criterion's own alignment."""
+    sounding: float = 0.3
+    """Weight of telling the sounds of English apart."""
     smallness: float = 5e-4
     """Weight of the outputs' squares."""
     seed: int = 1
@@ -41,19 +45,31 @@ class Schedule:
         return self.examples // BATCH
 
 
-class _Supply(IterableDataset[list[Example]]):
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Features, (BATCH, frames, CEPSTRA), and the words that were said."""
+
+    cepstra: Tensor
+    words: Sequence[Sequence[str]]
+
+
+class _Supply(IterableDataset[_Batch]):
     """Batches of examples, made in a process of its own with its own seed."""
 
     def __init__(self, utterances: Sequence[Utterance], schedule: Schedule) -> None:
         self._utterances, self._schedule = utterances, schedule
 
-    def __iter__(self) -> Iterator[list[Example]]:
+    def __iter__(self) -> Iterator[_Batch]:
         worker = torch.utils.data.get_worker_info()
         torch.set_num_threads(1)
-        rng = np.random.default_rng((self._schedule.seed, worker.id if worker else 0))
-        examples = Examples(self._utterances, rng)
+        number = worker.id if worker else 0
+        torch.manual_seed(self._schedule.seed * _MAKERS + number)
+        examples = Examples(self._utterances, np.random.default_rng((self._schedule.seed, number)))
+        features = Features()
         while True:
-            yield examples.batch(BATCH)
+            batch = examples.batch(BATCH)
+            samples = torch.from_numpy(np.stack([example.samples for example in batch])) * FULL_SCALE
+            yield _Batch(features(samples, _masked), [example.words for example in batch])
 
 
 def train(utterances: Sequence[Utterance], schedule: Schedule, progress: Callable[[int, float], None]) -> Network:
@@ -61,19 +77,19 @@ def train(utterances: Sequence[Utterance], schedule: Schedule, progress: Callabl
     torch.manual_seed(schedule.seed)
     supply = _Supply(utterances, schedule)
     batches = iter(DataLoader(supply, batch_size=None, num_workers=_MAKERS, prefetch_factor=6))
-    features, chains, criterion = Features(), Chains(), Criterion()
-    first = features(_samples(next(batches)))
-    network = Acoustic(schedule.width, first.mean((0, 1)), first.std((0, 1)), schedule.dropout)
+    network = _fresh(next(batches), schedule)
+    words, sounds = Task(UNITS), Task(SOUNDS)
     optimiser = torch.optim.AdamW(network.parameters(), schedule.rate, weight_decay=schedule.decay)
     rates = torch.optim.lr_scheduler.OneCycleLR(optimiser, schedule.rate, schedule.steps, pct_start=0.2)
     late = 0.0
     for step, batch in zip(range(schedule.steps), batches, strict=False):
-        cepstra = features(_samples(batch), _masked)
         with torch.autocast("cpu", torch.bfloat16):
-            outputs, second = (each.float() for each in network(cepstra))
-        value, gradient, posteriors = criterion(outputs.detach(), chains.batch([example.words for example in batch]))
-        loss = -(outputs * gradient).sum() + schedule.smallness * outputs.square().mean()
+            outputs, second, sounded = (each.float() for each in network(batch.cepstra))
+        value, gradient, posteriors = words(outputs, [[units_of(word) for word in said] for said in batch.words])
+        _, toward, _ = sounds(sounded, [[spelled(word) for word in said] for said in batch.words])
+        loss = schedule.smallness * outputs.square().mean() - (outputs * gradient).sum()
         loss = loss - schedule.steadying * (posteriors * second.log_softmax(-1)).sum(-1).mean()
+        loss = loss - schedule.sounding * (sounded * toward).sum()
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(network.parameters(), 5.0)
@@ -85,8 +101,9 @@ def train(utterances: Sequence[Utterance], schedule: Schedule, progress: Callabl
     return network.as_numbers()
 
 
-def _samples(batch: Sequence[Example]) -> Tensor:
-    return torch.from_numpy(np.stack([example.samples for example in batch])) * FULL_SCALE
+def _fresh(batch: _Batch, schedule: Schedule) -> Acoustic:
+    """An untrained network for features like these."""
+    return Acoustic(schedule.width, batch.cepstra.mean((0, 1)), batch.cepstra.std((0, 1)), schedule.dropout)
 
 
 def _masked(energies: Tensor) -> Tensor:

@@ -4,7 +4,7 @@ Words are whole, not spelled in phones: they are few, and a network that need no
 (the model's README keeps what was tried).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -43,14 +43,19 @@ UNITS = (SILENCE, NOISE, GARBAGE, *WORDS)
 """All units; their states, in this order, are the network's outputs."""
 
 
-def first_states() -> Mapping[str, int]:
-    """The network's output for the first state of every unit; its others follow."""
+def first_states(units: Sequence[Unit] = UNITS) -> Mapping[str, int]:
+    """The network's output for the first state of each of these units; its others follow."""
     firsts, position = {}, 0
-    for unit in UNITS:
+    for unit in units:
         firsts[unit.name] = position
         position += unit.states
     return firsts
 
 
-STATES = sum(unit.states for unit in UNITS)
+def states_of(units: Sequence[Unit]) -> int:
+    """How many states these units have together."""
+    return sum(unit.states for unit in units)
+
+
+STATES = states_of(UNITS)
 """How many outputs the network has."""

@@ -1,5 +1,6 @@
 """What a corpus consists of: someone saying some words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -18,9 +19,9 @@ class Utterance:
 
 
 class Recipe(Protocol):
-    """How to make one utterance: small enough to be sent to another process, and always giving the same utterance."""
+    """How to make some utterances: small enough to be sent to another process, and always giving the same ones."""
 
-    def utterance(self) -> Utterance: ...
+    def utterances(self) -> Iterable[Utterance]: ...
 
 
 def as_samples(signal: NDArray[np.floating], loudest: float = 0.5) -> NDArray[np.int16]:

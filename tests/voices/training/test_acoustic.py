@@ -9,9 +9,11 @@ from voices.training.acoustic import SUBSAMPLING, Acoustic  # noqa: E402
 from voices.training.features import Features  # noqa: E402
 from voices.training.lattice_free import Chains, Criterion  # noqa: E402
 from voices.training.network import CEPSTRA, Network  # noqa: E402
-from voices.training.units import STATES  # noqa: E402
+from voices.training.sounds import SOUNDS, spelled  # noqa: E402
+from voices.training.units import STATES, UNITS, Unit, states_of  # noqa: E402
 
 SAID = ([["five"], ["one"]], [["no"], ["GRB", "GRB"]], [])
+SOUNDED = ([spelled("five"), spelled("one")], [spelled("nobody")], [])
 
 
 def plain_outputs(network: Network, cepstra: np.ndarray) -> np.ndarray:
@@ -39,10 +41,11 @@ def test_the_plain_numbers_give_what_the_network_gives() -> None:
     np.testing.assert_allclose(plain_outputs(network.as_numbers(), cepstra[0].numpy()), expected, atol=1e-4)
 
 
-def test_the_gradient_of_the_criterion_is_its_slope() -> None:
+@pytest.mark.parametrize(("units", "said"), [(UNITS, SAID), (SOUNDS, SOUNDED)], ids=["words", "sounds"])
+def test_the_gradient_of_the_criterion_is_its_slope(units: tuple[Unit, ...], said: tuple[list[list[str]], ...]) -> None:
     torch.manual_seed(0)
-    criterion, numerators = Criterion(), Chains().batch(SAID)
-    outputs = torch.randn(len(SAID), 40, STATES)
+    criterion, numerators = Criterion(units), Chains(units).batch(said)
+    outputs = torch.randn(len(said), 40, states_of(units))
     _, gradient, _ = criterion(outputs, numerators)
     for index in range(0, outputs.numel(), 997):
         place = np.unravel_index(index, outputs.shape)

@@ -1,11 +1,13 @@
 """The corpus: what its parts promise to the training, on a few utterances each."""
 
+import itertools
 import struct
 import warnings
 from pathlib import Path
 
 import numpy as np
 import pytest
+import soxr
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -14,7 +16,8 @@ pytest.importorskip("espeakng_loader")
 pytest.importorskip("pocketsphinx")
 
 from voices.sound import RATE_HZ
-from voices.training import an4, corpus, dictionary, digits, espeak, script
+from voices.training import an4, an4_words, corpus, dictionary, digits, espeak, flite, script, sounds
+from voices.training.speech import Speech
 from voices.training.units import WORDS
 from voices.training.utterance import Utterance
 
@@ -93,10 +96,58 @@ def test_other_words_never_sound_like_the_lines_own() -> None:
 
 
 def test_a_synthetic_voice_speaks_and_pauses() -> None:
-    run = espeak.Speech(("one", "two"), "en-us+f2", 150, 50, None, 0.5).utterance()
-    apart = espeak.Speech(("one", "two"), "en-us+f2", 150, 50, (1.0,), 0.5).utterance()
+    voice = espeak.EspeakVoice("en-us+f2", 150, 50)
+    (run,) = Speech(("one", "two"), voice, None, 0.5, espeak.SOURCE).utterances()
+    (apart,) = Speech(("one", "two"), voice, (1.0,), 0.5, espeak.SOURCE).utterances()
     assert 0.3 < len(run.samples) / RATE_HZ < 1.5
     assert len(apart.samples) > len(run.samples) + 0.8 * RATE_HZ
+
+
+@pytest.mark.skipif(not flite.is_installed(), reason="speaks with Flite: apt install libflite1")
+def test_flites_voices_differ_and_go_slower() -> None:
+    plain = {name: flite.FliteVoice(name, 1.0, None).speak("seven") for name in flite.VOICES}
+    assert len({len(samples) for samples in plain.values()}) == len(plain)
+    slow = flite.FliteVoice("slt", 1.4, None).speak("seven")
+    assert len(slow) > 1.2 * len(plain["slt"])
+
+
+def test_without_flite_training_says_so_and_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flite, "is_installed", lambda: False)
+    for part in (digits, an4, an4_words, espeak):
+        corpus.save(tmp_path / f"{part.SOURCE}-1.npz", iter([Utterance(np.ones(9, np.int16), ("oh",), "s", part.SOURCE)]))
+    collected = corpus.collect(tmp_path, tmp_path, 1, lambda *_: None)
+    assert [each.source for each in collected.utterances] == ["digits", "an4", "an4-words", "espeak"]
+    assert collected.missing == (flite.MISSING,)
+
+
+def test_words_are_cut_where_they_were_said() -> None:
+    voice = espeak.EspeakVoice("en-us+m3", 130, 40)
+    said = ("three", "seven", "nine")
+    (spoken,) = Speech(said, voice, (0.5, 0.7), 0.5, espeak.SOURCE).utterances()
+    sound = soxr.resample(spoken.samples, RATE_HZ, an4.ANALYSIS_RATE_HZ)
+    found = list(an4_words.cuts(sound, said))
+    assert [cut.word for cut in found] == list(said)
+    pauses = [later.first - cut.end for cut, later in itertools.pairwise(found)]
+    assert pauses == pytest.approx([50, 70], abs=20)
+
+
+def test_a_word_the_aligner_does_not_know_cuts_nothing() -> None:
+    assert not list(an4_words.cuts(np.zeros(16000, np.int16), ("one", "blorfed")))
+
+
+def test_a_higher_voice_has_its_formants_higher() -> None:
+    cepstra = np.random.default_rng(3).normal(size=(1, 13))
+    plain, higher = an4.envelope(cepstra)[0], an4.envelope(cepstra, formants=1.1)[0]
+    emphasis = an4.envelope(np.zeros((1, 13)))[0]
+    place = np.arange(50, 400)
+    moved = np.interp(place / 1.1, np.arange(len(plain)), plain - emphasis)
+    assert (higher - emphasis)[50:400] == pytest.approx(moved, abs=0.1)
+
+
+def test_every_sound_of_the_dictionary_is_told_apart() -> None:
+    names = {unit.name for unit in sounds.SOUNDS}
+    assert {sound for ways in dictionary.pronunciations().values() for way in ways for sound in way} <= names
+    assert sounds.spelled("blorfed") == (sounds.UNSPELLED.name,)
 
 
 def test_what_is_kept_is_loaded_again(tmp_path: Path) -> None:
