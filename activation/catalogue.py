@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from activation.generations import Generation, HostSystem, read_generation, read_host_system
+
 ELSEWHERE = "ZZ"
 """The country code of the international number; ISO 3166 gives it to nobody."""
 
@@ -115,7 +117,9 @@ class Catalogue:
     layouts: Mapping[str, Layout]
     headers: Mapping[int, Header]
     groups: Mapping[str, Group]
+    generations: Mapping[str, Generation]
     products: Mapping[int, Product]
+    host_systems: Mapping[str, HostSystem]
     programmes: Mapping[str, Programme]
     countries: Mapping[str, Country]
     grace_days: Mapping[Channel, int]
@@ -127,7 +131,9 @@ class Catalogue:
             layouts = {row["name"]: _layout(row) for row in raw["layouts"]}
             headers = {row["digit"]: Header(row["digit"], layouts[row["layout"]], row["epoch"]) for row in raw["headers"]}
             groups = {row["name"]: Group(row["name"], row["title"], tuple(row["covers"])) for row in raw["groups"]}
+            generations = {row["name"]: read_generation(row) for row in raw["generations"]}
             products = {row["code"]: _product(row, groups, layouts) for row in raw["products"]}
+            hosts = {row["name"]: read_host_system(row) for row in raw["host_systems"]}
             programmes = {row["name"]: Programme(**row) for row in raw["programmes"]}
             countries = {row["code"]: Country(**row) for row in raw["countries"]}
             grace = {Channel(name): days for name, days in raw["grace_days"].items()}
@@ -136,7 +142,13 @@ class Catalogue:
         except (TypeError, ValueError) as wrong:
             raise CatalogueError(f"The catalogue has an entry that does not fit: {wrong}") from None
         _check(headers, groups, products)
-        return cls(layouts, headers, groups, products, programmes, countries, grace)
+        _check_generations(generations, products, hosts)
+        return cls(layouts, headers, groups, generations, products, hosts, programmes, countries, grace)
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """The version that media install, by generation: "6.1.7601" for "7", as the generations' own entries say."""
+        return {name: generation.version for name, generation in self.generations.items()}
 
     def in_epochs(self, epochs: Collection[int]) -> "Catalogue":
         """The catalogue with the first digits of these epochs only: no ID begins with another."""
@@ -191,3 +203,19 @@ def _check(headers: Mapping[int, Header], groups: Mapping[str, Group], products:
     for group in groups.values():
         if unknown := [name for name in group.covers if name not in groups]:
             raise CatalogueError(f"Group {group.name!r} covers {unknown[0]!r}, which is not a group.")
+
+
+def _check_generations(
+    generations: Mapping[str, Generation], products: Mapping[int, Product], hosts: Mapping[str, HostSystem]
+) -> None:
+    for product in products.values():
+        if product.generation not in generations:
+            raise CatalogueError(f"Product {product.name!r}: {product.generation!r} is not a generation.")
+        if Channel.KMS in product.channels and generations[product.generation].kms_threshold is None:
+            raise CatalogueError(f"Product {product.name!r}: no key-management host activates its generation.")
+    for host in hosts.values():
+        if unknown := [name for name in (*host.serves, *host.serves_updated) if name not in generations]:
+            raise CatalogueError(f"Host system {host.name!r} serves {unknown[0]!r}, which is not a generation.")
+        served = {*host.serves, *host.serves_updated}
+        if left_out := [one.name for one in generations.values() if one.kms_threshold and one.name not in served]:
+            raise CatalogueError(f"Host system {host.name!r} never serves generation {left_out[0]!r}, updated or not.")

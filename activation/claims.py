@@ -1,6 +1,6 @@
 """What is asked of the activation centre (`Claim`) and what it answers (`Verdict`). Every refusal is a value with a code.
 
-A code's value is the key of its sentence in `ivr/script`, so that no channel invents words of its own.
+A code's value is the key of its sentence, in `ivr/script` where it is heard, in the web service's sentences where it is read.
 """
 
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ It works on a `Ledger`, which is one open transaction of the database; counts ar
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
 from activation.catalogue import VOLUME_CHANNELS, Catalogue, Channel
@@ -29,6 +29,7 @@ from activation.rules import (
     same_machine,
 )
 from activation.secrets import Secrets
+from activation.tally import Tally, code_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,9 @@ class Ledger(Protocol):
     def replace(self, seat: Seat, hardware: int, door: Door, at: datetime) -> int:
         """Gives the seat new hardware, records the replacement and the issue, and returns the issue's number."""
 
+    def tally(self, tally: Tally) -> None:
+        """Counts a verdict for statistics."""
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -87,14 +91,29 @@ class Desk:
 
     def decide(self, claim: Claim, ledger: Ledger, now: datetime) -> Verdict:
         """The verdict on a claim; what it grants is in the ledger when this returns (the caller commits)."""
-        opened = read_installation_id(claim.installation_id, self.catalogue, self.secrets)
+        return self.decide_opened(claim, self.open(claim.installation_id), ledger, now)
+
+    def open(self, installation_id: str) -> Opened | BadId:
+        """What an installation ID says, in any separators, or what is wrong with it."""
+        return read_installation_id(installation_id, self.catalogue, self.secrets)
+
+    def decide_opened(self, claim: Claim, opened: Opened | BadId, ledger: Ledger, now: datetime) -> Verdict:
+        """The same for a claim whose installation ID has been opened already."""
         if isinstance(opened, BadId):
-            return refuse_id(opened)
+            return self.told(refuse_id(opened), claim, None, ledger, now)
         if not ledger.service_is_up():
-            return Refused(RefusalCode.SERVICE_DOWN)
+            return self.told(Refused(RefusalCode.SERVICE_DOWN), claim, None, ledger, now)
         facts = self._facts(opened, ledger, now)
         ruling = judge(claim, facts, self.catalogue)
-        return self._carry_out(ruling, claim, opened, facts, ledger, now)
+        return self.told(self._carry_out(ruling, claim, opened, facts, ledger, now), claim, facts, ledger, now)
+
+    def told(self, verdict: Verdict, claim: Claim, facts: Facts | None, ledger: Ledger, now: datetime) -> Verdict:
+        """The verdict, counted for statistics; also one that needed no desk to be found."""
+        product = self.catalogue.products.get(facts.installation.product) if facts else None
+        channel = facts.key.channel.value if facts and facts.key else ""
+        name, country = product.name if product else "", claim.country or ""
+        ledger.tally(Tally(now.astimezone(UTC).date(), claim.door, channel, name, country, code_of(verdict)))
+        return verdict
 
     def _facts(self, opened: Opened, ledger: Ledger, now: datetime) -> Facts:
         installation = opened.installation

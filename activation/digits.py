@@ -15,6 +15,9 @@ _SEPARATOR_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Pd", "Cf"})
 
 def clean_digits(text: str) -> str | None:
     """The ASCII digits of `text` without the separators people put between them; None when anything else is in it."""
+    bare = text.replace("-", "").replace(" ", "")
+    if bare.isascii() and bare.isdigit():  # what nearly everybody writes; anything else is looked at character by character
+        return bare
     digits = []
     for character in text:
         if character in _ASCII_DIGITS:

@@ -2,5 +2,5 @@
 
 Law of this room: it reaches the centre by phone or by HTTP only, and of ours it imports `activation` alone. It holds
 the two derived keys of its installation media, never the master; what it is told it verifies offline. Only
-`commands.py` reads a clock.
+`commands/` reads a clock.
 """

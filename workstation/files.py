@@ -1,28 +1,24 @@
 """Where workstations are kept: one JSON file each under `workstations/` in the instance folder, replaced as a whole.
 
-A file holds derived keys, so only its owner may read it. What cannot be read is a value whose sentence names the file.
+Beside it stands the computer's `setuplog.txt`, which is only ever added to. A file holds derived keys, so only its owner may
+read it. What cannot be read is a value whose sentence names the file.
 """
 
 import os
-import re
-import tempfile
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
-from activation.redaction import holds_foreign_key, redact
+from workstation import folder
+from workstation.folder import Folder, Missing, is_name
 from workstation.machine import Machine
+from workstation.setup_log import lines_since
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
-NAME_RULE = "A workstation's name begins with a letter or digit and has at most 40 of letters, digits, dots, - and _."
+__all__ = ["NAME_RULE", "MachineFolder", "Unreadable", "is_name"]
 
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """There is no workstation of that name, or its file is damaged; the sentence says which and what to do."""
-
-    sentence: str
+NAME_RULE = f"A workstation's name {folder.NAME_RULE}"
+Unreadable = Missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,58 +32,50 @@ class MachineFolder:
         """The folder of the files; it exists once there has been a workstation."""
         return self.home / "workstations"
 
+    @property
+    def _files(self) -> Folder[Machine]:
+        return Folder(self.folder, Machine, "workstation", "workstation list")
+
     def holds(self, name: str) -> bool:
         """Whether there is a file for this name, readable or not."""
-        return is_name(name) and self._path(name).exists()
+        return self._files.holds(name)
 
     def read(self, name: str) -> Machine | Unreadable:
         """The workstation of this name."""
-        if not self.holds(name):
-            return Unreadable(redact(f"There is no workstation named {name!r}; `workstation list` shows them all."))
-        return _read(self._path(name))
+        return self._files.read(name)
 
     def read_all(self) -> tuple[Machine | Unreadable, ...]:
         """Every workstation by name, damaged ones as their sentences: one broken file hides no other."""
-        return tuple(_read(path) for path in sorted(self.folder.glob("*.json")))
+        return self._files.read_all()
 
     def write(self, machine: Machine) -> None:
-        """Saves the workstation so that a crash leaves the old file or the new one. Raises OSError where it cannot."""
-        if not is_name(machine.name):
-            raise ValueError(NAME_RULE)
-        self.folder.mkdir(mode=0o700, exist_ok=True)
-        descriptor, draft = tempfile.mkstemp(dir=self.folder, suffix=".draft")
-        try:
-            with open(descriptor, "wb") as file:
-                file.write(msgspec.json.format(msgspec.json.encode(machine), indent=2))
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(draft, self._path(machine.name))
-        finally:
-            Path(draft).unlink(missing_ok=True)
+        """Saves the workstation so that a crash leaves the old file or the new one, and logs what happened to it since.
+
+        Raises OSError where it cannot.
+        """
+        before = self._files.read(machine.name) if is_name(machine.name) else None
+        self._files.write(machine)
+        self.append_log(machine.name, lines_since(before if isinstance(before, Machine) else None, machine))
 
     def remove(self, name: str) -> bool:
-        """Deletes the file of this workstation, damaged or not; False when there is none."""
-        found = self.holds(name)
+        """Deletes the files of this workstation, damaged or not; False when there is none."""
+        found = self._files.remove(name)
         if found:
-            self._path(name).unlink()
+            self.log_path(name).unlink(missing_ok=True)
         return found
 
-    def _path(self, name: str) -> Path:
-        return self.folder / f"{name.lower()}.json"
+    def log_path(self, name: str) -> Path:
+        """The file of this workstation's `setuplog.txt` (row 38); it exists once something happened there."""
+        return self.folder / f"{name.lower()}.setuplog.txt"
 
+    def append_log(self, name: str, lines: Iterable[str]) -> None:
+        """Adds these lines to the workstation's log. Raises OSError where it cannot."""
+        if text := "".join(f"{line}\n" for line in lines):
+            with open(
+                os.open(self.log_path(name), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a", encoding="utf-8"
+            ) as log:
+                log.write(text)
 
-def is_name(text: str) -> bool:
-    """Whether a workstation may have this name, which becomes a file's; a foreign product key may not."""
-    return bool(_NAME.fullmatch(text)) and not holds_foreign_key(text)
-
-
-def _read(path: Path) -> Machine | Unreadable:
-    try:
-        machine = msgspec.json.decode(path.read_bytes(), type=Machine)
-    except (ValueError, RecursionError, OSError) as wrong:
-        cure = f"If it is damaged, restore it from a copy, or remove {path.stem!r} and install it anew"
-        return Unreadable(redact(f"The workstation file {path} cannot be read: {wrong}. {cure}."))
-    if machine.name.lower() != path.stem:
-        cure = f"Rename it, or remove {path.stem!r}"
-        return Unreadable(redact(f"The workstation file {path} holds {machine.name!r}. {cure}."))
-    return machine
+    def lock(self, name: str) -> AbstractContextManager[None]:
+        """Holds this workstation for one change at a time; whoever comes meanwhile waits. Nothing where none exists."""
+        return self._files.lock(name)

@@ -1,10 +1,11 @@
 """Made-up parts for made-up computers: values with the look of real ones, from makers that do not exist.
 
-The randomness is passed in. What becomes of the values is for `activation.hardware` to say: only short pieces are kept.
+The randomness is passed in, or the system's own. What becomes of the values is for `activation.hardware` to say: only
+short pieces are kept.
 """
 
 from collections.abc import Callable, Mapping
-from random import Random
+from random import Random, SystemRandom
 
 from activation.hardware import COMPONENTS, hash_hardware, pieces
 
@@ -25,6 +26,12 @@ def replace_part(name: str, parts: Mapping[str, str], random: Random) -> str:
         value = _MAKERS[name](random)
         if _piece(name, {name: value}) != old:
             return value
+
+
+def fresh_parts(parts: Mapping[str, str], random: Random | None = None) -> dict[str, str]:
+    """Another computer's parts: every component differs from these in what is kept of it."""
+    source = random or SystemRandom()
+    return {component.name: replace_part(component.name, parts, source) for component in COMPONENTS}
 
 
 def _piece(name: str, parts: Mapping[str, str]) -> int:

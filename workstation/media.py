@@ -18,6 +18,9 @@ from activation.secrets import InstallationKey
 
 TIMEOUT_SECONDS = 10.0
 
+CLIENT_SETUP_SERIAL = 0
+"""No product key has this serial."""
+
 Key16 = Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
 Key32 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
@@ -64,6 +67,12 @@ class Media:
     grace_days: Annotated[int, Meta(ge=0, le=3650)]
     countries: tuple[Country, ...]
     late_activation_fault: bool
+    group_title: str = ""
+    """The product group's name for people."""
+    covers: tuple[str, ...] = ()
+    """Other product groups that a KMS host key of this group serves (table A6a)."""
+    version: str = ""
+    """The system's version, for example "6.1.7601"."""
 
     def __post_init__(self) -> None:
         """Raises ValueError for a layout that no ID can be written in."""
@@ -74,6 +83,11 @@ class Media:
             raise ValueError("the layout of installation IDs is not one that this workstation can write")
         if not (1 <= layout.blocks <= 10 and 2 <= layout.block_length <= 9):
             raise ValueError("the layout of confirmation IDs is not one that this workstation can check")
+
+    @property
+    def is_client_setup(self) -> bool:
+        """Whether no product key was typed: the setup of a volume client, which a key-management host activates (row 60)."""
+        return self.serial == CLIENT_SETUP_SERIAL
 
     def country(self, code: str) -> Country | None:
         """The country of the wizard's list with this code, in any case of letters (row 34)."""
@@ -96,10 +110,13 @@ def read_media(document: bytes) -> Media | NoMedia:
 
 
 def fetch_media(centre_url: str, key: str, product: str | None = None) -> Media | NoMedia:
-    """Asks the centre (`POST /media`) for the media of a product key; a foreign key never leaves this function."""
+    """Asks the centre (`POST /media`) for the media of a product key; a foreign key never leaves this function.
+
+    With an empty key, the setup of a volume client of this product.
+    """
     if any(holds_foreign_key(text) for text in (centre_url, key, product or "")):
         return NoMedia(KeyFault.FOREIGN)
-    fields = {"key": key, "product": product} if product else {"key": key}
+    fields = {name: text for name, text in (("key", key), ("product", product)) if text}
     centre = centre_url.rstrip("/")
     try:
         # A redirected POST would arrive as a GET; better to say that the address is another one.

@@ -1,7 +1,8 @@
 """`POST /media`: a genuine product key is exchanged for installation media, all that a workstation ever holds.
 
 Media carry two derived keys: the installation key of the epoch in force and one product's confirmation key. The master
-secret and the secret behind product keys stay at the centre.
+secret and the secret behind product keys stay at the centre. A volume edition also installs without a product key, as the
+client of a key-management host (row 60); those media hold no secret at all, for such a computer never calls the centre.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,7 +13,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from activation.catalogue import VOLUME_CHANNELS, Catalogue, Product
+from activation.catalogue import VOLUME_CHANNELS, Catalogue, Channel, Header, Product
 from activation.keys import KeyFault, read_key
 from activation.redaction import holds_foreign_key
 from activation.rules import KeyRecord
@@ -25,7 +26,16 @@ MOST_BODY_BYTES = 768
 FindKey = Callable[[int], KeyRecord | None]
 """Looks a key up by its serial."""
 
-NO_KEY = Problem(HTTPStatus.BAD_REQUEST, "key_missing", "Send the product key as text in `key`, a JSON or form field.")
+CLIENT_SETUP_SERIAL = 0
+"""What media without a product key give as its serial; keys are numbered from 1."""
+NO_SECRETS = {"cipher": "0" * 32, "tag": "0" * 32, "confirmation": "0" * 64}
+"""The keys of media without a product key: an installation ID made with them opens nowhere."""
+
+NO_KEY = Problem(
+    HTTPStatus.BAD_REQUEST,
+    "key_missing",
+    "Send the product key as text in `key`, a JSON or form field; a volume edition needs none when `product` names it.",
+)
 UNKNOWN_KEY = Problem(HTTPStatus.NOT_FOUND, "key_unknown", "This activation centre has never issued that product key.")
 TOO_LARGE = Problem(
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -34,8 +44,17 @@ TOO_LARGE = Problem(
 )
 
 
-def media_blueprint(catalogue: Catalogue, secrets: Secrets, find_key: FindKey) -> Blueprint:
-    """The service at `POST /media`: `key` and, for another edition of a volume key's group, `product` (rows 71-73)."""
+def _as_it_was() -> bool:
+    return False
+
+
+def media_blueprint(
+    catalogue: Catalogue, secrets: Secrets, find_key: FindKey, is_corrected: Callable[[], bool] = _as_it_was
+) -> Blueprint:
+    """The service at `POST /media`: `key` and, for another edition of a volume key's group, `product` (rows 71-73).
+
+    `is_corrected` says whether media handed out now are free of the late activation fault, as a trainer may want (row 87).
+    """
     blueprint = Blueprint("media", __name__)
 
     @blueprint.post("/media")
@@ -43,6 +62,8 @@ def media_blueprint(catalogue: Catalogue, secrets: Secrets, find_key: FindKey) -
         request.max_content_length = MOST_BODY_BYTES
         fields = _fields()
         document = write_media(_text(fields, "key"), _text(fields, "product"), catalogue, secrets, find_key)
+        if isinstance(document, dict) and is_corrected():
+            document["late_activation_fault"] = False
         answer = document.response() if isinstance(document, Problem) else jsonify(document)
         answer.cache_control.no_store = True  # media hold keys
         return answer
@@ -58,10 +79,10 @@ def write_media(
     key_text: str, product_name: str, catalogue: Catalogue, secrets: Secrets, find_key: FindKey
 ) -> dict[str, Any] | Problem:
     """The media of this key, for the named product or, where none is named, its own; or why there are none."""
-    if not key_text:
-        return NO_KEY
     if holds_foreign_key(product_name):
         return _refuse_key(KeyFault.FOREIGN)
+    if not key_text:
+        return _client_setup(product_name, catalogue, secrets) if product_name else NO_KEY
     key = read_key(key_text, secrets)
     if isinstance(key, KeyFault):
         return _refuse_key(key)
@@ -71,7 +92,22 @@ def write_media(
         return UNKNOWN_KEY
     products = _installed_by(record, catalogue)
     product = next((one for one in products if one.name == product_name), None) if product_name else products[0]
-    return _document(product, record, catalogue, secrets) if product else _refuse_product(products)
+    if product is None:
+        return _refuse_product(products, catalogue.product_named(product_name))
+    return _document(product, record, catalogue, secrets)
+
+
+def _client_setup(product_name: str, catalogue: Catalogue, secrets: Secrets) -> dict[str, Any] | Problem:
+    """Media without a product key: a volume edition that looks for a key-management host (row 60)."""
+    product = catalogue.product_named(product_name)
+    if product is None:
+        sentence = "This activation centre has no product of that short name."
+        return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "product_unknown", sentence)
+    if Channel.KMS not in product.channels:
+        sentence = f"{product.title} cannot be installed without a product key: it is no volume edition of this generation."
+        return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "key_needed", sentence)
+    header = catalogue.header_for(product.layout, secrets.epoch)
+    return _media(product, Channel.KMS, CLIENT_SETUP_SERIAL, header, catalogue) | {"keys": NO_SECRETS}
 
 
 def _fields() -> Mapping[str, object]:
@@ -90,9 +126,14 @@ def _refuse_key(fault: KeyFault) -> Problem:
     return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"key_{fault.name.lower()}", fault.value)
 
 
-def _refuse_product(products: tuple[Product, ...]) -> Problem:
-    names = ", ".join(product.name for product in products)
+def _refuse_product(products: tuple[Product, ...], wanted: Product | None) -> Problem:
+    names, generation = ", ".join(product.name for product in products), products[0].generation
     sentence = f"That product key installs {names} and nothing else."
+    if wanted is not None and wanted.generation != generation:
+        sentence = (
+            f"That is a key of the {products[0].group.title} kind. Keys differ from one generation to the next: {wanted.title} "
+            f"needs a key of its own. This one installs {names} and nothing else."
+        )
     return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "product_not_served", sentence)
 
 
@@ -108,6 +149,16 @@ def _installed_by(record: KeyRecord, catalogue: Catalogue) -> tuple[Product, ...
 def _document(product: Product, record: KeyRecord, catalogue: Catalogue, secrets: Secrets) -> dict[str, Any]:
     header = catalogue.header_for(product.layout, secrets.epoch)
     installation_key = secrets.installation_key(header.epoch)
+    keys = {
+        "cipher": installation_key.cipher.hex(),
+        "tag": installation_key.tag.hex(),
+        "confirmation": secrets.confirmation_key(header.epoch, product.code).hex(),
+    }
+    return _media(product, record.channel, record.serial, header, catalogue) | {"keys": keys}
+
+
+def _media(product: Product, channel: Channel, serial: int, header: Header, catalogue: Catalogue) -> dict[str, Any]:
+    """Everything that media hold but the keys."""
     return {
         "product": {
             "code": product.code,
@@ -116,15 +167,13 @@ def _document(product: Product, record: KeyRecord, catalogue: Catalogue, secrets
             "generation": product.generation,
             "group": product.group.name,
         },
-        "channel": record.channel,
-        "serial": record.serial,
+        "channel": channel,
+        "serial": serial,
         "header": asdict(header),
-        "keys": {
-            "cipher": installation_key.cipher.hex(),
-            "tag": installation_key.tag.hex(),
-            "confirmation": secrets.confirmation_key(header.epoch, product.code).hex(),
-        },
-        "grace_days": catalogue.grace_days[record.channel],
+        "grace_days": catalogue.grace_days[channel],
         "countries": [asdict(country) for country in catalogue.countries.values()],
         "late_activation_fault": product.late_activation_fault,
+        "group_title": product.group.title,
+        "covers": product.group.covers,
+        "version": catalogue.versions[product.generation],
     }

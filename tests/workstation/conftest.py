@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -106,6 +107,7 @@ def serve(centre: Centre) -> Callable[[], AbstractContextManager[str]]:
     @contextmanager
     def running() -> Iterator[str]:
         server = make_server("127.0.0.1", 0, application, threaded=True)
+        server.daemon_threads = False  # closing the server waits for whoever still answers, and for their sockets
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
@@ -135,15 +137,37 @@ def new(
 ) -> Callable[..., Machine]:
     """Installs a workstation through the command, with media from a centre that is gone again afterwards."""
 
-    def install_one(name: str, product: str = "windows-7-professional", channel: Channel = Channel.RETAIL) -> Machine:
+    def install_one(
+        name: str, product: str = "windows-7-professional", channel: Channel = Channel.RETAIL, *options: str
+    ) -> Machine:
         with serve() as url:
-            outcome = run("new", "--name", name, "--key", sell(product, channel), centre_url=url)
+            outcome = run("new", "--name", name, "--key", sell(product, channel), *options, centre_url=url)
         assert outcome.exit_code == 0, outcome.output
         machine = MachineFolder(tmp_path).read(name)
         assert isinstance(machine, Machine)
         return machine
 
     return install_one
+
+
+@pytest.fixture
+def live(serve: Callable[[], AbstractContextManager[str]], run: Callable[..., Result]) -> Iterator[Callable[..., Result]]:
+    """Runs commands beside a centre that answers all the while: `live("convert", "desk", "--key", key)`."""
+    with serve() as url:
+        yield lambda *arguments: run(*arguments, centre_url=url)
+
+
+@pytest.fixture
+def shown(run: Callable[..., Result]) -> Callable[[str], dict[str, Any]]:
+    """What `show NAME --json` prints."""
+
+    def show(name: str) -> dict[str, Any]:
+        outcome = run("show", name, "--json")
+        assert outcome.exit_code == 0, outcome.output
+        page: dict[str, Any] = json.loads(outcome.stdout)
+        return page
+
+    return show
 
 
 @pytest.fixture(scope="session")

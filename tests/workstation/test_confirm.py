@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from activation.catalogue import Channel
 from activation.digits import with_check_digit
 from activation.redaction import holds_foreign_key
-from workstation.machine import Activation, ConfirmFault, Machine, NotConfirmed, confirm
+from workstation.declined import ConfirmFault, NotConfirmed
+from workstation.machine import Activation, Machine, confirm
 
 Install = Callable[..., Machine]
 Issue = Callable[..., str]

@@ -94,7 +94,7 @@ def test_rubbish_in_a_file_is_a_sentence_and_hides_no_other_machine(tmp_path: Pa
     (folder.folder / "broken.json").write_bytes(content)
     broken, whole = folder.read_all()
     assert isinstance(broken, Unreadable)
-    assert "broken.json cannot be read" in broken.sentence
+    assert "broken.json of a workstation cannot be read" in broken.sentence
     assert whole == machine
 
 

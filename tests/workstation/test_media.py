@@ -5,6 +5,9 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
 
 import msgspec
 import pytest
@@ -14,8 +17,10 @@ from hypothesis import strategies as st
 from werkzeug.serving import make_server
 
 from activation.catalogue import Channel
+from activation.installation_id import Opened, read_installation_id
 from activation.redaction import holds_foreign_key
-from workstation.machine import Machine
+from workstation.hardware import choose_parts
+from workstation.machine import Machine, installation_id
 from workstation.media import Media, NoMedia, fetch_media, read_media
 
 Sell = Callable[..., str]
@@ -175,3 +180,19 @@ def test_any_answer_is_media_or_a_sentence(document: bytes) -> None:
 def test_media_that_do_not_fit_are_refused(install: Install, field: str, value: object) -> None:
     document = msgspec.json.decode(msgspec.json.encode(install().media)) | {field: value}
     sentence(read_media(msgspec.json.encode(document)))
+
+
+def test_media_without_a_key_hold_no_secret_and_what_they_make_opens_nowhere(centre: Any, serve: Serve) -> None:
+    with serve() as url:
+        media = fetch_media(url, "", "windows-7-professional")
+    assert isinstance(media, Media)
+    assert (media.is_client_setup, media.channel, media.serial) == (True, Channel.KMS, 0)
+    keys = (media.keys.cipher, media.keys.tag, media.keys.confirmation)
+    assert all(set(key) == {"0"} for key in keys)
+    machine = Machine("desk", media, choose_parts(Random(1)), datetime(2009, 10, 22, tzinfo=UTC))
+    assert not isinstance(read_installation_id(" ".join(installation_id(machine)), centre.catalogue, centre.secrets), Opened)
+
+
+def test_media_tell_the_group_what_its_host_key_covers_and_the_version(centre: Any, sell: Sell) -> None:
+    media = centre.media(sell("windows-7-professional", Channel.RETAIL))
+    assert (media.group_title, media.covers, media.version) == ("Windows 7", ("vista",), "6.1.7601")

@@ -1,0 +1,100 @@
+"""One computer: its screen, and everything there is to see of it."""
+
+from datetime import datetime, timedelta
+
+from flask import Blueprint, Response, render_template, request
+
+from workstation.exchange import shown_fields, statement
+from workstation.fixing import file_versions
+from workstation.kms.preference import preference_in_words
+from workstation.machine import SETTLED, Machine, countdown, installation_id, is_old, product_id, state
+from workstation.online import last_exchange
+from workstation.page.changing import computer_named, own_time
+from workstation.page.desktop import desktop
+from workstation.page.hardware_view import hardware
+from workstation.page.room import room
+from workstation.page.shown import show, written
+from workstation.page.speaking import words_of
+from workstation.services import services
+from workstation.timeline import Entry, timeline
+from workstation.words import LANGUAGES
+
+_AHEAD = timedelta(days=1)
+"""How far the timeline looks past the end of a countdown."""
+
+
+def register(blueprint: Blueprint) -> None:
+    """The pages of one computer."""
+    blueprint.add_url_rule("/computers/<name>", view_func=computer)
+    blueprint.add_url_rule("/computers/<name>/setuplog", view_func=setup_log)
+    blueprint.add_url_rule("/computers/<name>/setuplog.txt", view_func=setup_log_file)
+    blueprint.add_url_rule("/computers/<name>/requests", view_func=requests_sent)
+
+
+def computer(name: str) -> str:
+    """The computer as it stands."""
+    machine = computer_named(name)
+    now = own_time(machine)
+    story = _story(machine, now)
+    return render_template(
+        "workstation/computer.html",
+        machine=machine,
+        shown=show(machine, now),
+        words=words_of(machine),
+        services=services(machine),
+        desktop=desktop(machine, now),
+        is_put_off="later" in request.args,
+        hardware=hardware(machine),
+        past=[entry for entry in story if not entry.is_ahead][::-1],
+        ahead=[entry for entry in story if entry.is_ahead],
+        written=written,
+        product_id=product_id(machine),
+        groups=installation_id(machine),
+        is_settled=state(machine, now) in SETTLED,
+        ends=countdown(machine).end,
+        is_old=is_old(machine),
+        languages=LANGUAGES,
+        advice=preference_in_words(machine),
+        files=file_versions(machine) if machine.media.late_activation_fault else {},
+    )
+
+
+def setup_log(name: str) -> str:
+    """The setup log, to be looked at (row 38)."""
+    machine = computer_named(name)
+    shown = show(machine, own_time(machine))
+    return render_template("workstation/setuplog.html", machine=machine, shown=shown, log=_log_of(machine))
+
+
+def setup_log_file(name: str) -> Response:
+    """The setup log, to be kept (row 38)."""
+    answer = Response(_log_of(computer_named(name)), mimetype="text/plain")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name.lower()}.setuplog.txt"'
+    return answer
+
+
+def requests_sent(name: str) -> str:
+    """The request viewer: what the last request over the internet held, and nothing else did (rows 20 to 22)."""
+    machine = computer_named(name)
+    exchange, language = last_exchange(room().folder, machine), machine.language
+    return render_template(
+        "workstation/requests.html",
+        machine=machine,
+        shown=show(machine, own_time(machine)),
+        exchange=exchange,
+        fields=shown_fields(exchange, language) if exchange else (),
+        statement=statement(exchange, language) if exchange else "",
+        written=written,
+    )
+
+
+def _log_of(machine: Machine) -> str:
+    """The setup log; empty before its first line."""
+    log = room().folder.log_path(machine.name)
+    return log.read_text(encoding="utf-8") if log.exists() else ""
+
+
+def _story(machine: Machine, now: datetime) -> tuple[Entry, ...]:
+    """What happened, and what lies ahead until the countdown is over (row 41)."""
+    until = now if state(machine, now) in SETTLED else max(now, countdown(machine).end) + _AHEAD
+    return timeline(machine, now, until)
