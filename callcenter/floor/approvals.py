@@ -11,7 +11,7 @@ from http import HTTPStatus
 
 from activation.redaction import redact
 from callcenter.floor import changes, locks
-from callcenter.floor.acting import Acting
+from callcenter.floor.acting import Acting, Actor
 from callcenter.floor.audit import Act
 from callcenter.floor.customer_notices import tell_customer
 from callcenter.floor.limits import MOST_WORDS, NOT_DONE, TOO_MANY_WORDS
@@ -65,12 +65,12 @@ def refuse(tx: Transaction, acting: Acting, request_id: str, words: str, policy:
     return _close(tx, acting, request, RequestStatus.REFUSED, Act.REFUSED, words, changes.facts(tx, request))
 
 
-def withdraw(tx: Transaction, acting: Acting, request_id: str, words: str, policy: Policy) -> Request | Refusal:
+def withdraw(tx: Transaction, acting: Actor, request_id: str, words: str, policy: Policy) -> Request | Refusal:
     """Takes one's own request back: refused, with the asker as its decider."""
     request = _open(tx, request_id, words, policy, acting.now)
     if isinstance(request, Refusal):
         return request
-    if request.asker != acting.agent.name:
+    if request.asker != acting.name:
         return NOT_OWN
     return _close(tx, acting, request, RequestStatus.REFUSED, Act.WITHDREW, words, changes.facts(tx, request))
 
@@ -93,7 +93,7 @@ def _decidable(tx: Transaction, acting: Acting, request_id: str, words: str, pol
     request = _open(tx, request_id, words, policy, acting.now)
     if isinstance(request, Refusal):
         return request
-    return OWN if request.asker == acting.agent.name else request
+    return OWN if request.asker == acting.name else request
 
 
 def _open(tx: Transaction, request_id: str, words: str, policy: Policy, now: datetime) -> Request | Refusal:
@@ -125,11 +125,9 @@ def _expire(tx: Transaction, request: Request, now: datetime) -> bool:
 
 
 def _close(
-    tx: Transaction, acting: Acting, request: Request, status: RequestStatus, act: Act, words: str, before: changes.Seen
+    tx: Transaction, acting: Actor, request: Request, status: RequestStatus, act: Act, words: str, before: changes.Seen
 ) -> Request:
-    closed = replace(
-        request, status=status, decider=acting.agent.name, decided_at=acting.now, decision_words=redact(words.strip())
-    )
+    closed = replace(request, status=status, decider=acting.name, decided_at=acting.now, decision_words=redact(words.strip()))
     decided = tx.requests.decide(closed)
     assert decided, "a held request was found, and is held against other writers"
     changes.put_on_record(tx, acting, act, closed, before, closed.decision_words)

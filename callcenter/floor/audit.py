@@ -21,7 +21,7 @@ GENESIS = "0" * 64
 
 
 class Act(StrEnum):
-    """Everything that somebody does at the console, in the words the record shows."""
+    """Everything that somebody does at the console or at the portal, in the words the record shows."""
 
     SIGNED_IN = "signed in"
     SIGN_IN_FAILED = "failed to sign in"
@@ -76,12 +76,31 @@ class Act(StrEnum):
     KEY_RETRIEVED = "retrieved a key"
     EXCEPTION_USED = "used an exception"
 
+    INVITED = "invited to the portal"
+    INVITATION_USED = "chose a password by invitation"
+    CONTACT_PROPOSED = "named a new contact"
+    CONTACT_OBJECTED = "objected to a new contact"
+    CONTACT_REMOVED = "removed a contact"
+    RIGHTS_CHANGED = "changed a contact's rights"
+    PHONE_CHANGED = "changed a contact's number"
+    AGREEMENT_STARTED = "started an agreement"
+    AGREEMENT_REFUSED = "was refused an agreement"
+    AGREEMENT_JOINED = "asked to join an agreement"
+    BASE_LICENCE_KEPT = "registered a base licence"
+    CLIENT_REGISTERED = "registered a volume client"
+
     AGENT_ADDED = "added an agent"
     AGENT_CHANGED = "changed an agent"
     AGENT_DISABLED = "disabled an agent"
     AGENT_ENABLED = "enabled an agent"
     PASSWORD_RESET = "reset a password"  # noqa: S105 - words, not a password
     EXPORTED = "exported"
+
+    TRAINING_STARTED = "started simulated callers"
+    TRAINING_STOPPED = "stopped simulated callers"
+    TRAINING_RESET = "reset the training day"
+    SWITCHED = "turned a switch"
+    REGISTRATION_ERASED = "erased a registration"
     RECORD_VERIFIED = "verified the record of acts"
     PERSONAL_ERASED = "erased personal words from the record"
 

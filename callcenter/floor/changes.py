@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from activation.catalogue import VOLUME_CHANNELS, Channel
-from callcenter.floor.acting import Acting, record
+from callcenter.floor.acting import Actor, record
 from callcenter.floor.audit import Act
 from callcenter.floor.customers import Right
 from callcenter.floor.keys import FloorKey, Host
@@ -15,7 +15,8 @@ from callcenter.floor.policy import Policy
 from callcenter.floor.records import Transaction
 from callcenter.floor.refusals import Refusal
 from callcenter.floor.requests import Change, Counter, Request
-from callcenter.floor.verification import Claimant, entitled, same_customer
+from callcenter.floor.standing import AtPortal, Claiming, standing
+from callcenter.floor.verification import Claimant, same_customer
 
 Seen = Mapping[str, str | int]
 """Facts about a key and a customer, by name."""
@@ -59,15 +60,24 @@ def fault(tx: Transaction, request: Request) -> Refusal | None:
 
 def objection(tx: Transaction, request: Request, policy: Policy, now: datetime) -> Refusal | None:
     """Why the customer in whose name this is asked may not have it; None when they may, or the vendor asks."""
-    if request.agreement is None or request.contact is None or request.case_number is None:
+    claiming = _claiming(request)
+    if claiming is None:
         return None
-    claimant = Claimant(request.case_number, request.agreement, request.contact)
-    method = entitled(tx, claimant, Right.RAISE_COUNTS, policy, now, asked_at=request.asked_at)
+    method = standing(tx, claiming, Right.RAISE_COUNTS, policy, now, asked_at=request.asked_at)
     if isinstance(method, Refusal):
         return method
-    agreement = tx.agreements.get(request.agreement)
+    agreement = tx.agreements.get(claiming.agreement)
     key = tx.keys.get(request.serial) if request.serial is not None else None
     return None if agreement and key and same_customer(tx, agreement, key) else OTHER_KEY
+
+
+def _claiming(request: Request) -> Claiming | None:
+    """In whose name a request is made: a contact on the line, or one at the portal, where there is no case."""
+    if request.agreement is None or request.contact is None:
+        return None
+    if request.case_number is None:
+        return AtPortal(request.agreement, request.contact)
+    return Claimant(request.case_number, request.agreement, request.contact)
 
 
 def apply(tx: Transaction, request: Request) -> bool:
@@ -100,7 +110,7 @@ def facts(tx: Transaction, request: Request) -> Seen:
     return seen
 
 
-def put_on_record(tx: Transaction, acting: Acting, act: Act, request: Request, before: Seen, words: str = "") -> None:
+def put_on_record(tx: Transaction, acting: Actor, act: Act, request: Request, before: Seen, words: str = "") -> None:
     """The act with who, what, before, after, why, proof and call (E4.10); the words go outside the chain."""
     after = facts(tx, request)
     changed = {f"{name} {when}": value[name] for when, value in (("before", before), ("after", after)) for name in value}
@@ -120,7 +130,7 @@ def put_on_record(tx: Transaction, acting: Acting, act: Act, request: Request, b
         **changed,
     }
     record(tx, acting, act, f"key/{request.serial}", detail, personal=words or None)
-    on_timeline(tx, request, acting.agent.name, act.value, acting.now)
+    on_timeline(tx, request, acting.name, act.value, acting.now)
 
 
 def on_timeline(tx: Transaction, request: Request, actor: str, kind: str, now: datetime) -> None:

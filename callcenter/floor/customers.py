@@ -28,7 +28,11 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A person who speaks for an agreement; `phone` is E.164, and one changed lately is to be distrusted (E4.2)."""
+    """A person who speaks for an agreement; `phone` is E.164, and one changed lately is to be distrusted (E4.2).
+
+    Somebody named in several agreements is a contact of each, with rights of its own; `account` is the one name they sign in
+    to the portal with (empty: the contact's own id).
+    """
 
     id: str
     agreement: str
@@ -36,6 +40,12 @@ class Contact:
     phone: str
     rights: frozenset[Right]
     phone_changed_at: datetime
+    account: str = ""
+
+    @property
+    def signs_in_as(self) -> str:
+        """The name of the account at the portal."""
+        return self.account or self.id
 
 
 @dataclass(frozen=True, slots=True)

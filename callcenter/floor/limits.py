@@ -7,26 +7,24 @@ person who manages keys. Both are recorded as what they are (row 74).
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from http import HTTPStatus
 
 from activation.catalogue import Catalogue, Channel
 from activation.redaction import redact
 from callcenter.floor import changes
-from callcenter.floor.acting import Acting
+from callcenter.floor.acting import Actor
 from callcenter.floor.audit import Act
 from callcenter.floor.customer_notices import tell_customer
 from callcenter.floor.keys import FloorKey
-from callcenter.floor.permissions import Action, may
 from callcenter.floor.policy import Policy
 from callcenter.floor.records import Transaction
 from callcenter.floor.refusals import Refusal
 from callcenter.floor.requests import Change, Counter, Initiator, Method, ReasonCode, Request, RequestStatus
+from callcenter.floor.standing import AtPortal, Claiming, may_claim
 from callcenter.floor.verification import Claimant
 
 MOST_WORDS = 1000
 """Characters of free text beside a request."""
 
-NOT_ALLOWED = Refusal("limits.role", "Your role does not ask for changes of this kind.", HTTPStatus.FORBIDDEN)
 NEEDS_WORDS = Refusal("limits.words", "For the reason “other”, say in words why.")
 TOO_MANY_WORDS = Refusal("limits.words", f"Say why in at most {MOST_WORDS} characters.")
 NAME_PRODUCT = Refusal("limits.product", "Choose the product group that the caller asks about.")
@@ -38,8 +36,9 @@ NOT_DONE = Refusal("limits.changed", "The key changed at this very moment. Look 
 class Wish:
     """What is asked for. `amount` is by how much a limit is raised, or what it is lowered to.
 
-    `claimant` is the customer's contact on the line; without one it is the vendor's own wish. `product_group` (short name) is
-    what the caller says they need it for; left out, it is what the call is about. `seat` names the host for `HOST_ISSUES`.
+    `claimant` is the customer's contact, on the line or at the portal; without one it is the vendor's own wish.
+    `product_group` (short name) is what the caller says they need it for; left out, it is what the call is about.
+    `seat` names the host for `HOST_ISSUES`.
     """
 
     change: Change
@@ -49,7 +48,7 @@ class Wish:
     counter: Counter | None = None
     seat: str | None = None
     words: str = ""
-    claimant: Claimant | None = None
+    claimant: Claiming | None = None
     product_group: str | None = None
 
 
@@ -97,7 +96,7 @@ def read_amount(text: str) -> int | Refusal:
 
 
 def ask(
-    tx: Transaction, acting: Acting, wish: Wish, policy: Policy, new_id: Callable[[], str], catalogue: Catalogue
+    tx: Transaction, acting: Actor, wish: Wish, policy: Policy, new_id: Callable[[], str], catalogue: Catalogue
 ) -> Request | Refusal:
     """Applies what one person may do alone, holds the rest for a second person, and refuses what cannot be asked for."""
     key = tx.keys.get(wish.serial)
@@ -105,7 +104,7 @@ def ask(
         return changes.UNKNOWN_KEY
     request = _request(tx, acting, wish, key, policy, new_id)
     refusal = (
-        _not_allowed(acting, wish)
+        may_claim(acting, wish.claimant)
         or wrong_words(request.reason, wish.words)
         or _not_of_the_product(tx, wish, key, catalogue)
         or changes.objection(tx, request, policy, acting.now)
@@ -120,7 +119,7 @@ def ask(
     return hold(tx, acting, request)
 
 
-def hold(tx: Transaction, acting: Acting, request: Request) -> Request:
+def hold(tx: Transaction, acting: Actor, request: Request) -> Request:
     """Keeps the request for a second person."""
     tx.requests.add(request)
     changes.put_on_record(tx, acting, Act.ASKED, request, request.seen, request.words)
@@ -134,7 +133,7 @@ def wrong_words(reason: ReasonCode, words: str) -> Refusal | None:
     return NEEDS_WORDS if reason is ReasonCode.OTHER and not words.strip() else None
 
 
-def _apply(tx: Transaction, acting: Acting, request: Request) -> Request | Refusal:
+def _apply(tx: Transaction, acting: Actor, request: Request) -> Request | Refusal:
     applied = replace(request, status=RequestStatus.APPLIED, decided_at=acting.now, expires_at=None)
     if not changes.apply(tx, applied):
         return NOT_DONE
@@ -144,13 +143,14 @@ def _apply(tx: Transaction, acting: Acting, request: Request) -> Request | Refus
     return applied
 
 
-def _request(tx: Transaction, acting: Acting, wish: Wish, key: FloorKey, policy: Policy, new_id: Callable[[], str]) -> Request:
+def _request(tx: Transaction, acting: Actor, wish: Wish, key: FloorKey, policy: Policy, new_id: Callable[[], str]) -> Request:
     claimant = wish.claimant
-    case = tx.cases.find(claimant.case_number) if claimant else None
+    case_number = claimant.case_number if isinstance(claimant, Claimant) else None
+    case = tx.cases.find(case_number) if case_number else None
     return Request(
         id=new_id(),
         change=wish.change,
-        asker=acting.agent.name,
+        asker=acting.name,
         asked_at=acting.now,
         reason=wish.reason,
         initiator=Initiator.CUSTOMER if claimant else Initiator.VENDOR,
@@ -162,7 +162,7 @@ def _request(tx: Transaction, acting: Acting, wish: Wish, key: FloorKey, policy:
         amount=wish.amount if wish.change in (Change.RAISE, Change.LOWER) else 0,
         words=redact(wish.words.strip()),
         contact=claimant.contact if claimant else None,
-        case_number=claimant.case_number if claimant else None,
+        case_number=case_number,
         call_sid=case.call_sid if case else None,
         expires_at=acting.now + policy.approval_expires_after,
     )
@@ -173,11 +173,6 @@ def _counter(wish: Wish, key: FloorKey) -> Counter | None:
     if wish.change not in (Change.RAISE, Change.LOWER):
         return None
     return Counter.INSTALLATIONS if wish.counter is None and key.record.channel is Channel.MAK else wish.counter
-
-
-def _not_allowed(acting: Acting, wish: Wish) -> Refusal | None:
-    action = Action.ASK_CHANGES if wish.claimant else Action.MANAGE_KEYS
-    return None if may(acting.agent.role, action) else NOT_ALLOWED
 
 
 def _not_of_the_product(tx: Transaction, wish: Wish, key: FloorKey, catalogue: Catalogue) -> Refusal | None:
@@ -194,9 +189,9 @@ def _not_of_the_product(tx: Transaction, wish: Wish, key: FloorKey, catalogue: C
     return Refusal("limits.product", f"That key is for {group.title}; the caller asks about {asked}. Choose the key for that.")
 
 
-def _group_of_call(tx: Transaction, claimant: Claimant, catalogue: Catalogue) -> str | None:
+def _group_of_call(tx: Transaction, claimant: Claiming, catalogue: Catalogue) -> str | None:
     """The product group that the line found a limit in, or that the caller chose, or else that of the call's key."""
-    case = tx.cases.find(claimant.case_number)
+    case = tx.cases.find(claimant.case_number) if isinstance(claimant, Claimant) else None
     if case is None:
         return None
     if named := case.collected.get("product_group"):
@@ -217,6 +212,8 @@ def _method(tx: Transaction, wish: Wish) -> Method | None:
     """How the claimant was verified, which `changes.objection` has made sure of."""
     if wish.claimant is None:
         return None
+    if isinstance(wish.claimant, AtPortal):
+        return Method.PORTAL
     passes = tx.verifications.passes(wish.claimant.case_number)
     mine = [each for each in passes if (each.agreement, each.contact) == (wish.claimant.agreement, wish.claimant.contact)]
     return Method(mine[-1].method)

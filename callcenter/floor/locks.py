@@ -34,6 +34,11 @@ def agent_scope(name: str) -> str:
     return f"agent/{name}"
 
 
+def account_scope(name: str) -> str:
+    """The scope of agreement numbers that somebody tried at the portal, by the name they sign in with."""
+    return f"account/{name}"
+
+
 def most_failures(scope: str, policy: Policy) -> int:
     """How many failures lock the scope. An agent serves many callers, so it takes more than one caller's to lock an agent."""
     return policy.wrong_numbers_before_lock * (AGENT_CALLERS if scope.startswith("agent/") else 1)

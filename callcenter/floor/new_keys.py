@@ -1,6 +1,7 @@
-"""New volume keys by call: the first of a product group is issued, or given again if it is there; never a second one.
+"""New volume keys, by call or at the portal: the first of a product group is issued, or given again if it is there; never a
+second one.
 
-Every programme is served so, and SPLA, ISV Royalty and HVMS only so (row 79). The record is the one the portal shows (row 78).
+Every programme is served by call, and SPLA, ISV Royalty and HVMS only so (row 79). Both ways make the same record (row 78).
 Telling a key's text is an act of its own.
 """
 
@@ -12,19 +13,18 @@ from activation.keys import ProductKey, write_key
 from activation.rules import KeyRecord
 from activation.secrets import Secrets
 from callcenter.floor import changes
-from callcenter.floor.acting import Acting
+from callcenter.floor.acting import Actor, record
 from callcenter.floor.audit import Act, Detail
 from callcenter.floor.case_acts import record_in_case
 from callcenter.floor.customer_notices import NOT_BY_YOU, tell_agreements, tell_customer
 from callcenter.floor.customers import Agreement, Right
 from callcenter.floor.keys import FloorKey
-from callcenter.floor.limits import NOT_ALLOWED
-from callcenter.floor.permissions import Action, may
 from callcenter.floor.policy import Policy
 from callcenter.floor.records import Transaction
 from callcenter.floor.refusals import Refusal
 from callcenter.floor.requests import Change, Method, ReasonCode, Request, RequestStatus
-from callcenter.floor.verification import Claimant, entitled
+from callcenter.floor.standing import Claiming, may_claim, standing
+from callcenter.floor.verification import Claimant
 
 KMS_HOSTS_PER_KEY = 6
 """Row 58; more by raising."""
@@ -40,9 +40,9 @@ NO_SUCH_KIND = Refusal("new_keys.group", "There are no volume keys of that kind 
 
 @dataclass(frozen=True, slots=True)
 class KeyOrder:
-    """Which key the caller asks for: a MAK or a KMS host key of a product group (short name)."""
+    """Which key the customer asks for: a MAK or a KMS host key of a product group (short name)."""
 
-    claimant: Claimant
+    claimant: Claiming
     product_group: str
     channel: Channel
 
@@ -56,7 +56,7 @@ class Issuing:
     new_id: Callable[[], str]
 
 
-def first_key(tx: Transaction, acting: Acting, order: KeyOrder, issuing: Issuing, policy: Policy) -> FloorKey | Refusal:
+def first_key(tx: Transaction, acting: Actor, order: KeyOrder, issuing: Issuing, policy: Policy) -> FloorKey | Refusal:
     """The agreement's key of this kind for the product group: the one it has, or else its first one, issued now."""
     product = _product(order, issuing.catalogue)
     if product is None:
@@ -68,12 +68,12 @@ def first_key(tx: Transaction, acting: Acting, order: KeyOrder, issuing: Issuing
         if key.record.blocked:
             return BLOCKED
         detail: Detail = {"agreement": order.claimant.agreement, "key": key.record.serial}
-        record_in_case(tx, acting, Act.KEY_RETRIEVED, order.claimant.case_number, detail)
+        _record(tx, acting, Act.KEY_RETRIEVED, order, detail)
         return key
     return _issue(tx, acting, order, product, method, issuing)
 
 
-def second_key(tx: Transaction, acting: Acting, order: KeyOrder, issuing: Issuing, policy: Policy) -> Refusal:
+def second_key(tx: Transaction, acting: Actor, order: KeyOrder, issuing: Issuing, policy: Policy) -> Refusal:
     """Always no (row 84). The wish is kept as refused, so that reports show how often it is asked for."""
     method = _entitled(tx, acting, order, policy)
     if isinstance(method, Refusal):
@@ -87,12 +87,13 @@ def second_key(tx: Transaction, acting: Acting, order: KeyOrder, issuing: Issuin
     return RAISE_INSTEAD
 
 
-def key_told(tx: Transaction, acting: Acting, order: KeyOrder, key: FloorKey) -> None:
+def key_told(tx: Transaction, acting: Actor, order: KeyOrder, key: FloorKey) -> None:
     """Notes, in the transaction that issued or retrieved it, that the key's text is told; the customer hears of it."""
     claimant, serial = order.claimant, key.record.serial
     detail: Detail = {"agreement": claimant.agreement, "contact": claimant.contact, "key": serial}
-    record_in_case(tx, acting, Act.KEY_TOLD, claimant.case_number, detail)
-    said = f"Your key number {serial} was told to a contact of your agreement by telephone. {NOT_BY_YOU}"
+    _record(tx, acting, Act.KEY_TOLD, order, detail)
+    way = "by telephone" if isinstance(claimant, Claimant) else "at the portal"
+    said = f"Your key number {serial} was told to a contact of your agreement {way}. {NOT_BY_YOU}"
     tell_agreements(tx, [claimant.agreement], said, Right.FETCH_KEYS, acting.now)
 
 
@@ -106,10 +107,18 @@ def key_of_group(tx: Transaction, order: KeyOrder, catalogue: Catalogue) -> Floo
     return next(filter(is_it, tx.keys.of_agreement(order.claimant.agreement)), None)
 
 
-def _entitled(tx: Transaction, acting: Acting, order: KeyOrder, policy: Policy) -> Method | Refusal:
-    if not may(acting.agent.role, Action.ASK_CHANGES):
-        return NOT_ALLOWED
-    return entitled(tx, order.claimant, Right.FETCH_KEYS, policy, acting.now, asked_at=acting.now)
+def _entitled(tx: Transaction, acting: Actor, order: KeyOrder, policy: Policy) -> Method | Refusal:
+    if refusal := may_claim(acting, order.claimant):
+        return refusal
+    return standing(tx, order.claimant, Right.FETCH_KEYS, policy, acting.now, asked_at=acting.now)
+
+
+def _record(tx: Transaction, acting: Actor, act: Act, order: KeyOrder, detail: Detail) -> None:
+    """In the case of the call; at the portal there is none."""
+    if isinstance(order.claimant, Claimant):
+        record_in_case(tx, acting, act, order.claimant.case_number, detail)
+    else:
+        record(tx, acting, act, f"agreement/{order.claimant.agreement}", detail)
 
 
 def _product(order: KeyOrder, catalogue: Catalogue) -> Product | None:
@@ -120,7 +129,7 @@ def _product(order: KeyOrder, catalogue: Catalogue) -> Product | None:
     return min((each for each in sold if order.channel in each.channels), key=lambda each: each.code, default=None)
 
 
-def _issue(tx: Transaction, acting: Acting, order: KeyOrder, product: Product, method: Method, issuing: Issuing) -> FloorKey:
+def _issue(tx: Transaction, acting: Actor, order: KeyOrder, product: Product, method: Method, issuing: Issuing) -> FloorKey:
     agreement = tx.agreements.get(order.claimant.agreement)
     assert agreement is not None  # the contact is entitled under it
     serial = tx.keys.next_serial()
@@ -142,18 +151,19 @@ def _allowance(agreement: Agreement, channel: Channel, catalogue: Catalogue) -> 
 
 def _request(
     tx: Transaction,
-    acting: Acting,
+    acting: Actor,
     order: KeyOrder,
     method: Method,
     serial: int,
     status: RequestStatus,
     new_id: Callable[[], str],
 ) -> Request:
-    case = tx.cases.find(order.claimant.case_number)
+    case_number = order.claimant.case_number if isinstance(order.claimant, Claimant) else None
+    case = tx.cases.find(case_number) if case_number else None
     return Request(
         id=new_id(),
         change=Change.NEW_KEY,
-        asker=acting.agent.name,
+        asker=acting.name,
         asked_at=acting.now,
         reason=ReasonCode.NEW_PURCHASE,
         serial=serial,
@@ -161,7 +171,7 @@ def _request(
         product_group=order.product_group,
         contact=order.claimant.contact,
         verified_by=method,
-        case_number=order.claimant.case_number,
+        case_number=case_number,
         call_sid=case.call_sid if case else None,
         status=status,
         decided_at=acting.now,

@@ -25,6 +25,11 @@ class Outcome(StrEnum):
     NOT_CODED = "not coded"
     """Given by the centre: the agent's page died before there was a code."""
 
+    @property
+    def charge(self) -> str:
+        """What is said of charges: a support call about the known fault costs nothing; no other code says anything (row 92)."""
+        return "no charge" if self is Outcome.KNOWN_ISSUE else ""
+
 
 OUTCOMES = tuple(outcome for outcome in Outcome if outcome not in (Outcome.CONSULTED, Outcome.NOT_CODED))
 """Those that an agent may choose."""

@@ -13,7 +13,9 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
-    """Reads everything, changes nothing."""
+    """Reads everything but registrations, changes nothing."""
+    MARKETING = "marketing"
+    """Sees registrations and nothing else (row 53)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from callcenter.floor.activations import Activations, VerdictCounts
 from callcenter.floor.audit import AuditEntry
 from callcenter.floor.calls import CallSummary, Case, Happening, OpenedCase, Snapshot
 from callcenter.floor.customers import Agreement, Contact, Notice, Passed
@@ -11,6 +12,7 @@ from callcenter.floor.facts import Facts
 from callcenter.floor.keys import FloorKey, Host
 from callcenter.floor.people import Agent, Presence
 from callcenter.floor.queue import Handling, QueueEntry
+from callcenter.floor.registrations import Registrations
 from callcenter.floor.requests import Request
 
 Result = TypeVar("Result")
@@ -336,7 +338,13 @@ class Transaction(Protocol):
     @property
     def rate_counters(self) -> RateCounters: ...
     @property
+    def registrations(self) -> Registrations: ...
+    @property
     def search(self) -> Search: ...
+    @property
+    def activations(self) -> Activations: ...
+    @property
+    def verdict_counts(self) -> VerdictCounts: ...
     @property
     def outbox(self) -> Outbox: ...
 

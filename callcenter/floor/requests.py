@@ -39,6 +39,8 @@ class Method(StrEnum):
     CALL_BACK = "call-back to the number on file"
     ONE_TIME_CODE = "one-time code from the portal"
     PRIVATE_FACT = "private fact"
+    PORTAL = "sign-in at the portal"
+    """Nobody called: the contact asked for it there."""
 
 
 class ReasonCode(StrEnum):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from activation.catalogue import VOLUME_CHANNELS
+from activation.catalogue import VOLUME_CHANNELS, Channel
 from callcenter.floor import locks
 from callcenter.floor.calls import Case
 from callcenter.floor.customers import Agreement, Contact
@@ -89,6 +89,29 @@ def _many_machines(scene: Scene) -> Iterator[Signal]:
         yield Signal("key.many", Level.WARN, f"{count} confirmation IDs were given out under this key within the last hour.")
 
 
+def _old_key(scene: Scene) -> Iterator[Signal]:
+    """A volume key of the XP and 2003 kind, which newer products do not take (row 86)."""
+    if scene.key and scene.key.record.channel is Channel.VOLUME:
+        sentence = (
+            "The key is a volume key of the XP and 2003 kind: it installs that generation only, which needs no activation. "
+            "Newer products take a MAK, or no key at all and a key-management host."
+        )
+        yield Signal("key.old", Level.WARN, sentence)
+
+
+def _host_key_misused(scene: Scene) -> Iterator[Signal]:
+    """A KMS host key on a client (row 55): as the caller says, or as more computers than it may have hosts make likely."""
+    if scene.key is None or scene.key.record.channel is not Channel.KMS:
+        return
+    answer = scene.case.answers.get("host")
+    if answer == "client":
+        sentence = "The KMS host key is on a client: that is misuse. It only registers hosts; raise nothing for a client."
+        yield Signal("key.misused", Level.BAD, sentence)
+    elif answer != "host" and scene.case.reason == "agent.kms_host_limit":
+        sentence = "More computers ask with this KMS host key than it may have hosts: perhaps it is misused on clients."
+        yield Signal("key.hosts", Level.WARN, sentence)
+
+
 def _wrong_numbers(scene: Scene) -> Iterator[Signal]:
     scopes = {"In this case": locks.case_scope(scene.case.number)}
     if scene.agreement:
@@ -154,6 +177,8 @@ def _held_requests(scene: Scene) -> Iterator[Signal]:
 
 _LOOKS: tuple[Callable[[Scene], Iterator[Signal]], ...] = (
     _key_state,
+    _old_key,
+    _host_key_misused,
     _wrong_numbers,
     _agreement_fits,
     _many_machines,

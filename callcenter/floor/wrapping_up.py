@@ -6,9 +6,11 @@ Notes are kept without foreign product keys; the record says that one was kept, 
 from dataclasses import replace
 from http import HTTPStatus
 
+from activation.catalogue import Catalogue
 from activation.redaction import redact
 from callcenter.floor.acting import Acting
 from callcenter.floor.audit import Act
+from callcenter.floor.calls import Case
 from callcenter.floor.desk_calls import NO_CALL, note
 from callcenter.floor.outcomes import OUTCOMES, Outcome
 from callcenter.floor.presence import be_free
@@ -51,8 +53,19 @@ def wrap_up(tx: Transaction, acting: Acting, outcome: str, note_text: str, follo
     wrapped = replace(noted, wrapped_at=acting.now, outcome=Outcome(outcome))
     tx.handlings.save(wrapped)
     be_free(tx, acting.agent.name, acting.now)
-    note(tx, acting, handling.call_sid, Act.WRAPPED_UP, {"outcome": wrapped.outcome})
+    said = {"outcome": wrapped.outcome, "charge": Outcome(outcome).charge}
+    note(tx, acting, handling.call_sid, Act.WRAPPED_UP, {name: words for name, words in said.items() if words})
     return wrapped
+
+
+def refuse_fix(tx: Transaction, case: Case, catalogue: Catalogue) -> Refusal | None:
+    """Why this call cannot end with the fix sent: its product never had the fault (row 92). None where it had or is unknown."""
+    key = None if case.serial is None else tx.keys.get(case.serial)
+    product = catalogue.products.get(key.record.product) if key else None
+    if product is None or product.late_activation_fault:
+        return None
+    words = f"{product.title} does not have the known fault, and the fix is only for systems that have it. Choose another code."
+    return Refusal("calls.no_such_fault", words, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def _noted(handling: Handling, note_text: str, follow_up: str) -> Handling | Refusal:

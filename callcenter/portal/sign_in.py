@@ -1,0 +1,159 @@
+"""Signing in and out, choosing a password by invitation, and changing one."""
+
+from collections.abc import Callable
+from functools import cache
+from http import HTTPStatus
+from typing import TypeVar
+
+from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from callcenter.floor import accounts
+from callcenter.floor.passwords import hash_password, is_password, password_fault
+from callcenter.floor.portal_records import Account, Transaction
+from callcenter.floor.refusals import Refusal
+from callcenter.portal import sessions
+from callcenter.portal.portal import portal
+from callcenter.portal.shell import done, look, me
+
+Result = TypeVar("Result")
+
+_NOT_LET_IN = (
+    "The contact ID and the password do not go together. Try again, or ask the activation centre for a new invitation."
+)
+
+
+def register(blueprint: Blueprint) -> None:
+    """`/sign-in`, `/sign-out`, `/password`, `/link/TOKEN`."""
+    _nobodys_hash()  # now, so that the first unknown name is not found out by the time it takes
+    blueprint.add_url_rule("/sign-in", "sign_in", sign_in, methods=["GET", "POST"])
+    blueprint.add_url_rule("/sign-out", "sign_out", sign_out, methods=["POST"])
+    blueprint.add_url_rule("/password", "password", change_password, methods=["GET", "POST"])
+    blueprint.add_url_rule("/link/<token>", "link", open_link, methods=["GET", "POST"])
+
+
+def sign_in() -> ResponseReturnValue:
+    """The form, and its check. Whoever is signed in already goes on."""
+    if request.method == "GET":
+        onward = redirect(url_for("portal.home"), HTTPStatus.SEE_OTHER)
+        return onward if g.portal_account else render_template("portal/sign_in.html")
+    name = request.form.get("name", "").strip().lower()
+    if seconds := _seconds_to_wait(name):
+        return _too_many(seconds)
+    account = _let_in(name, request.form.get("password", ""))
+    if account is None:
+        _note_failure(name)
+        page = render_template("portal/sign_in.html", problem=_NOT_LET_IN)  # what was typed is not repeated
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    sessions.begin(account, portal().clock())
+    return redirect(url_for("portal.home"), HTTPStatus.SEE_OTHER)
+
+
+def sign_out() -> ResponseReturnValue:
+    """Ends the session, in every worker."""
+    here, name = portal(), me().name
+    _anchored(lambda tx: accounts.note_signing_out(tx, here.audit_key, name, here.clock()))
+    sessions.end()
+    flash("You are signed out.", "good")
+    return redirect(url_for("portal.sign_in"), HTTPStatus.SEE_OTHER)
+
+
+def change_password() -> ResponseReturnValue:
+    """The form, and the change: every other session of the person ends, this one goes on."""
+    account, here = me(), portal()
+    if request.method == "GET":
+        return render_template("portal/password.html", wrong={}, asks_present=True, name=account.name)
+    if seconds := _seconds_to_wait(account.name):
+        return _too_many(seconds)
+    present, new = request.form.get("present", ""), request.form.get("new", "")
+    wrong = _wrong(account.name, new, present)
+    if not is_password(account.password_hash, present):
+        _note_failure(account.name)
+        wrong["present"] = "This is not your present password."
+    if wrong:
+        page = render_template("portal/password.html", wrong=wrong, asks_present=True, name=account.name)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    hashed, now = hash_password(new), here.clock()
+    changed = _anchored(lambda tx: accounts.choose_password(tx, here.audit_key, account, hashed, now))
+    return _go_on(changed, "Your password is changed. You are signed out everywhere else.")
+
+
+def open_link(token: str) -> ResponseReturnValue:
+    """What an invitation leads to: looking uses nothing up, choosing a password does."""
+    here = portal()
+    account = look(lambda tx: accounts.account_of_link(tx, token, here.clock()))
+    if isinstance(account, Refusal):
+        page = render_template(
+            "portal/error.html", status=account.status, heading="That link is void", sentence=account.sentence
+        )
+        return page, account.status
+    new = request.form.get("new", "")
+    wrong = _wrong(account.name, new, "") if request.method == "POST" else {}
+    if request.method == "GET" or wrong:
+        page = render_template("portal/password.html", wrong=wrong, asks_present=False, name=account.name)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
+    hashed, now = hash_password(new), here.clock()
+    chosen = _anchored(lambda tx: accounts.use_link(tx, here.audit_key, token, hashed, now))
+    return _go_on(chosen, f"Welcome. From now on you sign in as {account.name}.")
+
+
+def _go_on(chosen: Account | Refusal, sentence: str) -> ResponseReturnValue:
+    if isinstance(chosen, Refusal):
+        return done(chosen, url_for("portal.sign_in"), "")
+    sessions.begin(chosen, portal().clock())
+    return done(chosen, url_for("portal.home"), sentence)
+
+
+def _let_in(name: str, password: str) -> Account | None:
+    """Who signs in, if name and password go together; either way it is on the record."""
+    here, now = portal(), portal().clock()
+    account = look(lambda tx: tx.accounts.find(name))
+    has_password = account is not None and account.password_hash
+    fits = is_password(account.password_hash if account and has_password else _nobodys_hash(), password)
+    known = account if fits and has_password else None
+    entered, entry = here.store.transaction(lambda tx: accounts.note_signing_in(tx, here.audit_key, account, known, now))
+    here.anchors.note(entry.number, entry.digest)
+    return entered
+
+
+def _anchored(work: Callable[[Transaction], Result]) -> Result:
+    """Runs what somebody does to their account, and anchors the record of it."""
+    here = portal()
+    result, head = here.store.transaction(lambda tx: (work(tx), tx.audit.head()))
+    if head:
+        here.anchors.note(head.number, head.digest)
+    return result
+
+
+def _wrong(name: str, new: str, present: str) -> dict[str, str]:
+    """What is wrong with a new password, by field."""
+    if fault := password_fault(new, name, present):
+        return {"new": fault}
+    return {"again": "The two new passwords are not the same."} if new != request.form.get("again", "") else {}
+
+
+def _seconds_to_wait(name: str) -> int:
+    address = request.remote_addr or ""
+    return look(lambda tx: accounts.seconds_to_wait(tx, name, address, portal().clock()))
+
+
+def _note_failure(name: str) -> None:
+    address = request.remote_addr or ""
+    portal().store.transaction(lambda tx: accounts.note_failure(tx, name, address, portal().clock()))
+
+
+def _too_many(seconds: int) -> ResponseReturnValue:
+    minutes = -(-seconds // 60)
+    sentence = f"Wait {minutes} minute{'s' if minutes > 1 else ''}, then try again. The activation centre can invite you anew."
+    page = render_template(
+        "portal/error.html", status=HTTPStatus.TOO_MANY_REQUESTS, heading="Too many attempts", sentence=sentence
+    )
+    answer = make_response(page, HTTPStatus.TOO_MANY_REQUESTS)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
+@cache
+def _nobodys_hash() -> str:
+    """Checked for unknown names, so that they take as long as known ones."""
+    return hash_password("nobody's password")
