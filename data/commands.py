@@ -19,6 +19,7 @@ from callcenter.floor.keys import FloorKey
 from callcenter.floor.refusals import Refusal
 from callcenter.floor.verification import CODE_LASTS, CODE_PURPOSE, issue_code
 from data.acting import Instance, act
+from data.contact_commands import invite
 from data.descriptions import describe_agreement, describe_contact, describe_key
 from data.listings import print_details, print_table
 from data.store import Transaction
@@ -134,6 +135,9 @@ def issue_contact_code(instance: Instance, number: str, contact: str) -> None:
         return issue_code(tx, key, digits, contact, acting.now, randbelow)
 
     click.echo(f"{act(instance, issue)}\nGood for {CODE_LASTS.total_seconds() / 60:.0f} minutes, and once.")
+
+
+agreements.add_command(invite)
 
 
 @click.group()

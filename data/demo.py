@@ -18,6 +18,7 @@ from callcenter.floor.customers import Agreement, Contact, Right
 from callcenter.floor.keys import FloorKey
 from callcenter.floor.passwords import hash_password
 from callcenter.floor.people import Agent, Role
+from callcenter.floor.portal_records import Account
 from data.store import Store, Transaction
 
 Row = Mapping[str, Any]
@@ -44,11 +45,21 @@ class FirstPassword:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactPassword:
+    """What a customer's contact signs in to the portal with for the first time."""
+
+    name: str
+    organisation: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
 class Demo:
-    """What to print after loading: every key, and the passwords of those agents who were created just now."""
+    """What to print after loading: every key, and the passwords of those agents and contacts who were created just now."""
 
     keys: tuple[DemoKey, ...]
     passwords: tuple[FirstPassword, ...]
+    contact_passwords: tuple[ContactPassword, ...] = ()
 
 
 def load_demo(store: Store, catalogue: Catalogue, secrets: Secrets, choose_password: Callable[[], str], now: datetime) -> Demo:
@@ -57,13 +68,14 @@ def load_demo(store: Store, catalogue: Catalogue, secrets: Secrets, choose_passw
     titles = {row["serial"]: row["title"] for row in raw["keys"]["rows"]}
     keys = tuple(_keys(raw, catalogue, now))
 
-    def load(tx: Transaction) -> tuple[FirstPassword, ...]:
+    def load(tx: Transaction) -> tuple[tuple[FirstPassword, ...], tuple[ContactPassword, ...]]:
         _add_agreements(tx, raw["agreements"], now)
         _add_keys(tx, keys, secrets, now)
-        return _add_agents(tx, raw["agents"], choose_password, now)
+        agents = _add_agents(tx, raw["agents"], choose_password, now)
+        return agents, _add_accounts(tx, raw["agreements"], choose_password, now)
 
-    passwords = store.transaction(load)
-    return Demo(tuple(DemoKey(titles[key.key.serial], write_key(key.key, secrets)) for key in keys), passwords)
+    shown = tuple(DemoKey(titles[key.key.serial], write_key(key.key, secrets)) for key in keys)
+    return Demo(shown, *store.transaction(load))
 
 
 def _keys(raw: Row, catalogue: Catalogue, now: datetime) -> Iterator[FloorKey]:
@@ -106,7 +118,8 @@ def _agreement(row: Row, now: datetime) -> Agreement:
 
 def _contact(row: Row, agreement: str, now: datetime) -> Contact:
     changed_at = now - timedelta(days=row.get("phone_changed_days_ago", 400))
-    return Contact(row["id"], agreement, row["name"], row["phone"], frozenset(map(Right, row["rights"])), changed_at)
+    rights, account = frozenset(map(Right, row["rights"])), row.get("account", "")
+    return Contact(row["id"], agreement, row["name"], row["phone"], rights, changed_at, account)
 
 
 def _add_keys(tx: Transaction, keys: Sequence[FloorKey], secrets: Secrets, now: datetime) -> None:
@@ -136,4 +149,16 @@ def _add_agents(
         tx.people.add(
             Agent(first.name, row["full_name"], first.role, digest, must_change=True, created_at=now, languages=spoken)
         )
+    return passwords
+
+
+def _add_accounts(
+    tx: Transaction, rows: Sequence[Row], choose_password: Callable[[], str], now: datetime
+) -> tuple[ContactPassword, ...]:
+    """Every contact signs in to the portal, once for all the agreements that they are named in."""
+    named = [(contact["id"], row["organisation"]) for row in rows for contact in row["contacts"] if "account" not in contact]
+    new = [(name, organisation) for name, organisation in named if tx.accounts.find(name) is None]
+    passwords = tuple(ContactPassword(name, organisation, choose_password()) for name, organisation in new)
+    for first in passwords:
+        tx.accounts.save(Account(first.name, hash_password(first.password), must_change=True, created_at=now))
     return passwords

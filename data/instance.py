@@ -14,7 +14,9 @@ from activation.secrets import Secrets
 from callcenter.floor.policy_settings import policy_section
 from data.exchange_settings import EXCHANGE_SECTION
 from data.language_settings import LANGUAGE_SECTIONS
+from data.service_settings import SERVICE_SECTIONS
 from data.voice_settings import VOICE_SECTION
+from data.workstation_settings import WORKSTATION_SECTION
 
 _SECRETS = "secrets.json"
 _SETTINGS = "settings.toml"
@@ -45,6 +47,8 @@ closes = "00:00"
 {LANGUAGE_SECTIONS}
 {VOICE_SECTION}
 {EXCHANGE_SECTION}
+{SERVICE_SECTIONS}
+{WORKSTATION_SECTION}
 {policy_section()}"""
 
 

@@ -10,9 +10,11 @@ from activation.catalogue import Channel
 from activation.claims import Door
 from activation.desk import Installed
 from activation.rules import KeyRecord, Seat
+from activation.tally import Tally
 from data.engine import Connection, Row
 from data.switches import OUTAGE, SwitchesTable
 from data.times import to_microseconds
+from data.verdict_counts import VerdictCountsTable
 
 _KEY = "SELECT serial, product, channel, allowed, used, blocked, agreement FROM keys WHERE serial = :serial"
 _SEATS = """
@@ -89,6 +91,9 @@ class LedgerTables:
     def replace(self, seat: Seat, hardware: int, door: Door, at: datetime) -> int:
         self._connection.run(_GIVE_HARDWARE, seat=seat.id, hardware=to_text(hardware), at=to_microseconds(at))
         return self._record_issue(seat.id, "replacement", door, at)
+
+    def tally(self, tally: Tally) -> None:
+        VerdictCountsTable(self._connection).count(tally)
 
     def _record_issue(self, seat: str, reason: str, door: Door, at: datetime) -> int:
         """Writes down the issue that the seat has just counted and returns its number, from 0."""

@@ -35,10 +35,14 @@ def print_details(description: Mapping[str, Any]) -> None:
 
 
 def print_demo(demo: Demo) -> None:
-    """The demo keys, and the agents' first passwords: shown this once."""
+    """The demo keys, and the first passwords of agents and contacts: shown this once."""
     print_table([{"key": key.text, "title": key.title} for key in demo.keys], {"key": "Demo key", "title": "What it is"})
     people = [{"name": first.name, "role": first.role, "password": first.password} for first in demo.passwords]
     print_table(people, {"name": "Agent", "role": "Role", "password": "First password"})
+    contacts = [
+        {"name": each.name, "organisation": each.organisation, "password": each.password} for each in demo.contact_passwords
+    ]
+    print_table(contacts, {"name": "Portal contact", "organisation": "Customer", "password": "First password"})
     _console().print("The passwords are stored hashed and shown only now.")
 
 

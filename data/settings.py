@@ -15,10 +15,13 @@ from callcenter.floor.policy_settings import read_policy
 from data.exchange_settings import ExchangeSettings, read_exchange
 from data.instance import Instance
 from data.language_settings import LanguageSettings, read_languages
+from data.service_settings import ServiceSettings, read_service
 from data.voice_settings import VoiceSettings, read_voice
+from data.workstation_settings import WorkstationSettings, read_workstation
 from ivr.naming import name_fault
 from ivr.phone_numbers import PhoneNumber
 
+_LATER_SECTIONS = ("policy", "voice", "languages", "hearing", "exchange", "service", "geography", "workstation")
 _ADDRESS = re.compile(r"https?://[^/?#@\s]+/?")
 
 
@@ -45,6 +48,8 @@ class Settings:
     voice: VoiceSettings
     languages: LanguageSettings
     exchange: ExchangeSettings
+    service: ServiceSettings
+    workstation: WorkstationSettings
     database_url: str
     public_url: str | None
     telephony_url: str | None
@@ -62,10 +67,12 @@ def read_settings(instance: Instance, environment: Mapping[str, str]) -> Setting
     try:
         line, hours = _line(_table(raw, "line")), _hours(_table(raw, "hours"))
         # an instance from before it had these sections needs none
-        later = {"policy": {}, "voice": {}, "languages": {}, "hearing": {}, "exchange": {}, **raw}
+        later = {name: {} for name in _LATER_SECTIONS} | raw
         policy, voice = read_policy(_table(later, "policy")), read_voice(_table(later, "voice"))
         languages = read_languages(_table(later, "languages"), _table(later, "hearing"))
         exchange = read_exchange(_table(later, "exchange"))
+        service = read_service(_table(later, "service"), _table(later, "geography"))
+        workstation = read_workstation(_table(later, "workstation"))
     except ValueError as wrong:
         raise SettingsError(f"{instance.settings_file}: {wrong}") from None
     return Settings(
@@ -75,6 +82,8 @@ def read_settings(instance: Instance, environment: Mapping[str, str]) -> Setting
         voice=voice,
         languages=replace(languages, models={**languages.models, **_english_model(environment)}),
         exchange=exchange,
+        service=service,
+        workstation=workstation,
         database_url=environment.get("ACTIVATION_CENTER_DATABASE") or instance.database_url,
         public_url=_address(environment, "ACTIVATION_CENTER_PUBLIC_URL"),
         telephony_url=_address(environment, "ACTIVATION_CENTER_TELEPHONY_URL"),

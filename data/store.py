@@ -10,6 +10,8 @@ from cryptography.fernet import Fernet
 
 from activation.catalogue import Catalogue
 from data import schema
+from data.accounts import AccountsTable
+from data.activations import ActivationsTables
 from data.agreements import AgreementsTable
 from data.audit import AuditTable
 from data.call_log import CallLogTable
@@ -19,20 +21,26 @@ from data.engine import Connection, Engine, Result, StorageError
 from data.handlings import HandlingsTable
 from data.keys import KeysTable
 from data.ledger import LedgerTables
+from data.licences import LicencesTables
 from data.live import LiveTables
 from data.measures import MeasuresTables
 from data.notices import NoticesTable
 from data.outbox import OutboxTable, payload_seal
 from data.people import PeopleTable
 from data.presences import PresencesTable
+from data.proposed_contacts import ProposedContactsTable
 from data.queue import QueueTable
 from data.rate_counters import RateCountersTable
+from data.registrations import RegistrationsTable
 from data.requests import RequestsTable
 from data.search import SearchTables
 from data.sqlite import SqliteEngine
 from data.switches import SwitchesTable
 from data.timeline import TimelineTable
+from data.training import TrainingTable
+from data.verdict_counts import VerdictCountsTable
 from data.verifications import VerificationsTable
+from data.web_answers import WebAnswersTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +147,21 @@ class Transaction:
         return NoticesTable(self._connection)
 
     @property
+    def accounts(self) -> AccountsTable:
+        """Who signs in to the portal."""
+        return AccountsTable(self._connection)
+
+    @property
+    def proposed_contacts(self) -> ProposedContactsTable:
+        """New contacts whom somebody may still object to."""
+        return ProposedContactsTable(self._connection)
+
+    @property
+    def licences(self) -> LicencesTables:
+        """Base licences and volume clients."""
+        return LicencesTables(self._connection)
+
+    @property
     def audit(self) -> AuditTable:
         """The chain of console acts."""
         return AuditTable(self._connection)
@@ -149,14 +172,39 @@ class Transaction:
         return RateCountersTable(self._connection)
 
     @property
+    def registrations(self) -> RegistrationsTable:
+        """What owners told about themselves."""
+        return RegistrationsTable(self._connection, self._parts.seal)
+
+    @property
     def search(self) -> SearchTables:
         """Keys and installations by their tails."""
         return SearchTables(self._connection)
 
     @property
+    def activations(self) -> ActivationsTables:
+        """What has been activated, for people."""
+        return ActivationsTables(self._connection)
+
+    @property
+    def web_answers(self) -> WebAnswersTable:
+        """What the activation web service has answered."""
+        return WebAnswersTable(self._connection, self._parts.seal)
+
+    @property
+    def verdict_counts(self) -> VerdictCountsTable:
+        """Verdicts by day and kind, for statistics."""
+        return VerdictCountsTable(self._connection)
+
+    @property
     def switches(self) -> SwitchesTable:
         """What a person has switched on."""
         return SwitchesTable(self._connection)
+
+    @property
+    def training(self) -> TrainingTable:
+        """Simulated callers."""
+        return TrainingTable(self._connection)
 
 
 class Store:

@@ -10,14 +10,14 @@ from flask.typing import ResponseReturnValue
 
 from callcenter.console.centre import Transaction, centre
 from callcenter.console.deciding import Served, serve_waiting
-from callcenter.console.key_facts import KeyFacts, key_facts
 from callcenter.console.shell import act, done, look, me, needs
 from callcenter.floor import approvals
 from callcenter.floor.acting import Acting
 from callcenter.floor.customers import Agreement, Contact
+from callcenter.floor.key_facts import KeyFacts, key_facts
 from callcenter.floor.permissions import Action, may
 from callcenter.floor.refusals import Refusal
-from callcenter.floor.requests import Request, RequestStatus
+from callcenter.floor.requests import Method, Request, RequestStatus
 
 RECENT = 30
 EARLIER = 10
@@ -108,7 +108,7 @@ def _asked(tx: Transaction, id: str) -> Asked | None:
     is_held = found.status is RequestStatus.HELD
     return Asked(
         request=found,
-        asker=_name(tx, found.asker),
+        asker=_asker(tx, found),
         decider=_name(tx, found.decider),
         key=key_facts(key, centre().catalogue, centre().secrets) if key else None,
         agreement=tx.agreements.get(found.agreement) if found.agreement else None,
@@ -124,6 +124,14 @@ def _earlier(tx: Transaction, found: Request) -> tuple[Request, ...]:
     if found.serial is None:
         return ()
     return tuple(each for each in tx.requests.of_key(found.serial) if each.id != found.id)[:EARLIER]
+
+
+def _asker(tx: Transaction, found: Request) -> str:
+    """Who asked; a contact at the portal by name, while they are one."""
+    if found.verified_by is not Method.PORTAL or found.agreement is None:
+        return _name(tx, found.asker)
+    named = {each.id: each.name for each in tx.agreements.contacts(found.agreement)}
+    return named.get(found.contact or "", found.asker)
 
 
 def _name(tx: Transaction, name: str | None) -> str:

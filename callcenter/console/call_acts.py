@@ -4,16 +4,18 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from activation.redaction import holds_foreign_key
-from callcenter.console.centre import Transaction
+from callcenter.console.centre import Transaction, centre
 from callcenter.console.my_call import CallWork, act_on_my_call, desk_of, on_my_call
 from callcenter.console.reasons import Panel
 from callcenter.console.shell import done, needs
 from callcenter.floor import switchboard
 from callcenter.floor.acting import Acting
 from callcenter.floor.calls import Case
+from callcenter.floor.outcomes import Outcome
 from callcenter.floor.permissions import Action
 from callcenter.floor.queue import Handling
 from callcenter.floor.refusals import Refusal
+from callcenter.floor.wrapping_up import refuse_fix
 
 SENIORS = "seniors"
 """What the transfer form sends in place of a name."""
@@ -119,7 +121,8 @@ def wrap_up(number: str) -> ResponseReturnValue:
     follow_up = request.form.get("follow_up", "")
 
     def work(tx: Transaction, acting: Acting, case: Case) -> Handling | Refusal:
-        return switchboard.wrap_up(tx, acting, outcome, note, follow_up)
+        refused = refuse_fix(tx, case, centre().catalogue) if outcome == Outcome.KNOWN_ISSUE else None
+        return refused or switchboard.wrap_up(tx, acting, outcome, note, follow_up)
 
     wrapped = act_on_my_call(number, work, passed_on=True)
     to = desk_of(number, Panel.WRAP_UP) if isinstance(wrapped, Refusal) else url_for("console.home")

@@ -1,7 +1,7 @@
 """What the console's pages stand on: one `Centre`, and the two views of its database (floor and line) as one."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
@@ -13,6 +13,7 @@ from callcenter.floor import records
 from callcenter.floor.anchors import Anchors
 from callcenter.floor.hours import OpeningHours
 from callcenter.floor.policy import Policy
+from callcenter.floor.training_records import Switches, Training, TrainingStory
 from ivr import records as line_records
 from ivr.assistance import Assistance
 
@@ -50,6 +51,10 @@ class Transaction(records.Transaction, line_records.Transaction, Protocol):
     def agreements(self) -> Agreements: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def training(self) -> Training: ...
+    @property
+    def switches(self) -> Switches: ...
 
 
 class Store(Protocol):
@@ -102,6 +107,8 @@ class Centre:
     over_after: timedelta = timedelta(hours=12)
     phones: BrowserPhones | None = None
     """None where agents have no telephone in the browser."""
+    stories: Mapping[int, TrainingStory] = field(default_factory=dict)
+    """What simulated callers can play, by number."""
 
 
 def centre() -> Centre:

@@ -12,7 +12,6 @@ from activation.catalogue import Programme
 from activation.digits import clean_digits
 from callcenter.console.centre import Transaction, centre
 from callcenter.console.forms import ContactLine, KeyOffer, contact_line, key_offer
-from callcenter.console.key_facts import KeyFacts, key_facts
 from callcenter.console.reasons import reason_for
 from callcenter.console.shell import act, done, i_may, look, needs
 from callcenter.console.typed import stands_for
@@ -21,6 +20,7 @@ from callcenter.floor import limits, locks
 from callcenter.floor.acting import Acting
 from callcenter.floor.calls import Case
 from callcenter.floor.customers import Agreement, Notice
+from callcenter.floor.key_facts import KeyFacts, key_facts
 from callcenter.floor.keys import LARGEST_SERIAL, Host
 from callcenter.floor.permissions import Action
 from callcenter.floor.refusals import Refusal
@@ -44,6 +44,8 @@ class Customer:
     notices: tuple[Notice, ...]
     failures: int
     is_locked: bool
+    locked_accounts: tuple[str, ...]
+    """Contacts who tried too many agreement numbers at the portal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +110,22 @@ def _customer(tx: Transaction, number: str) -> Customer | None:
     if agreement is None:
         return None
     here, now, scope = centre(), centre().clock(), locks.agreement_scope(number)
-    keys = tx.keys.of_agreement(number)
+    keys, contacts = tx.keys.of_agreement(number), tx.agreements.contacts(number)
     requests = [each for key in keys for each in tx.requests.of_key(key.record.serial)]
     return Customer(
         agreement=agreement,
         programme=here.catalogue.programmes[agreement.programme],
-        contacts=tuple(contact_line(each, here, now) for each in tx.agreements.contacts(number)),
+        contacts=tuple(contact_line(each, here, now) for each in contacts),
         keys=tuple(key_facts(key, here.catalogue, here.secrets) for key in keys),
         requests=tuple(sorted(requests, key=lambda each: each.asked_at, reverse=True)[:REQUESTS_SHOWN]),
         notices=tx.notices.of_agreement(number)[:REQUESTS_SHOWN],
         failures=locks.failures(tx, scope, here.policy, now),
         is_locked=locks.is_locked(tx, scope, here.policy, now),
+        locked_accounts=tuple(
+            each.signs_in_as
+            for each in contacts
+            if locks.is_locked(tx, locks.account_scope(each.signs_in_as), here.policy, now)
+        ),
     )
 
 
@@ -170,8 +177,11 @@ def change_key(serial: int) -> ResponseReturnValue:
 
 
 def unlock() -> ResponseReturnValue:
-    """Forgets the failed attempts on a case or an agreement, or those of an agent."""
+    """Forgets the failed attempts on a case or an agreement, or those of an agent or of a contact at the portal."""
     what, _, number = request.form.get("scope", "").partition("/")
+    if what == "account" and number.replace("-", "").isalnum():
+        result = act(lambda tx, acting: locks.unlock(tx, acting, locks.account_scope(number)))
+        return done(result, url_for("console.agreements"), "The contact is unlocked.")
     if what == "agent":
         result = act(lambda tx, acting: _unlock_agent(tx, acting, number))
         return done(result, url_for("console.home"), "The agent is unlocked.")

@@ -6,6 +6,7 @@ A change that serves the caller who waits decides in the change's own transactio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from activation.catalogue import Catalogue
 from activation.claims import AskFirst, Granted, NeedsAgent, RefusalCode, Refused, Verdict
 from callcenter.console.centre import Centre, Transaction
 from callcenter.console.reasons import reason_for
@@ -30,6 +31,11 @@ _REFUSALS: Mapping[RefusalCode, str] = {
     RefusalCode.TOO_MANY_COMPUTERS: "This copy is on as many computers as its licence allows. Only an exception helps.",
     RefusalCode.OVER_LIMIT: "The volume key has no activations left.",
 }
+_OLD_GENERATION = "2003"
+_OLD_KIND = (
+    "The key is an old one, for {right}. Keys of the Windows XP and Server 2003 kind differ from those of the newer products "
+    "and fit none of them: the computer needs a key of its own product."
+)
 _SERVES = frozenset({Change.RAISE, Change.UNBLOCK, Change.EXCEPTION})
 
 
@@ -44,9 +50,11 @@ ALREADY_THERE = Served("The confirmation ID is already there.")
 CALLER_GONE = Served("The caller is gone, so no confirmation ID was issued; the change stands for the next call.")
 
 
-def verdict_words(verdict: Verdict) -> str:
+def verdict_words(verdict: Verdict, catalogue: Catalogue) -> str:
     """The verdict as a sentence."""
     match verdict:
+        case Refused(RefusalCode.WRONG_PRODUCT, _, right) if right and _is_of_the_old_kind(right, catalogue):
+            return _OLD_KIND.format(right=right)
         case Granted():
             return "A confirmation ID was issued. Give the caller back to the line, or read it out yourself."
         case Refused(code, group, right):
@@ -55,6 +63,12 @@ def verdict_words(verdict: Verdict) -> str:
             return "Ask the caller on how many computers the copy is installed, choose the answer, then decide again."
         case NeedsAgent(reason):
             return f"Not yet: {reason_for(reason).why}"
+
+
+def _is_of_the_old_kind(title: str, catalogue: Catalogue) -> bool:
+    """Whether a product or product group of this title is of the generation whose keys differ from all newer ones (row 86)."""
+    old = (product for product in catalogue.products.values() if product.generation == _OLD_GENERATION)
+    return any(title in (product.title, product.group.title) for product in old)
 
 
 def serial_of(tx: Transaction, centre: Centre, case: Case) -> int | None:
@@ -93,4 +107,4 @@ def serve_waiting(tx: Transaction, centre: Centre, acting: Acting, request: Requ
         tx.timeline.add(case.call_sid, acting.now, acting.agent.name, Act.DECIDED.value, {"verdict": "caller gone"})
         return CALLER_GONE
     verdict = decide(tx, centre, acting, case, state.entry.computers)
-    return Served(verdict_words(verdict)) if verdict else Served()
+    return Served(verdict_words(verdict, centre.catalogue)) if verdict else Served()

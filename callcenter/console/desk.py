@@ -13,6 +13,7 @@ from callcenter.console.panels import panel_parts
 from callcenter.console.readout import Readout
 from callcenter.console.shell import i_may, look, me, needs
 from callcenter.console.timeline_words import tell
+from callcenter.console.training import simulated
 from callcenter.floor.permissions import Action
 
 
@@ -42,6 +43,7 @@ def call_page(number: str, readout: Readout | None = None) -> str:
         forms=look(lambda tx: panel_forms(tx, here, view)),
         readout=readout,
         shown_case=number,
+        simulated=look(lambda tx: simulated(tx, here, view.case.call_sid)),
         live_desk=desk_live.ID,
         happenings=tuple(tell(each) for each in view.happenings),
         may_work=view.is_talking and i_may(Action.SERVE_CALLS),

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from callcenter.console.centre import Transaction
-from callcenter.console.desk_words import request_title
 from callcenter.console.fragments import Scene, fragment
 from callcenter.floor.people import Agent, Availability, Presence
 from callcenter.floor.permissions import Action, may
 from callcenter.floor.queue import EntryKind, EntryStatus, Handling, QueueEntry
+from callcenter.floor.request_words import request_title
 from callcenter.floor.requests import Request, RequestStatus
 from callcenter.floor.switchboard import is_muted
 

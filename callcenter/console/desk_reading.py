@@ -6,11 +6,11 @@ from typing import Any
 from activation.catalogue import Layout
 from callcenter.console.centre import Centre, Transaction
 from callcenter.console.desk_view import CaseView, EarlierCase, GroupLine, Wanted
-from callcenter.console.key_facts import KeyFacts, key_facts
 from callcenter.console.reasons import reason_for
 from callcenter.floor.audit import Act
 from callcenter.floor.calls import Case, Happening
 from callcenter.floor.customers import Contact, Passed
+from callcenter.floor.key_facts import KeyFacts, key_facts
 from callcenter.floor.people import Agent
 from callcenter.floor.signals import signals
 from ivr.state import State

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from activation.confirmation_id import BLOCK_LETTERS
-from callcenter.console.key_facts import KeyFacts
 from callcenter.console.reasons import Reason
 from callcenter.floor.calls import CallSummary, Case, Happening
 from callcenter.floor.customers import Agreement, Contact, Passed
+from callcenter.floor.key_facts import KeyFacts
 from callcenter.floor.keys import Host
 from callcenter.floor.queue import Handling, QueueEntry
 from callcenter.floor.requests import Change, Request, RequestStatus

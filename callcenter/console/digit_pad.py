@@ -134,4 +134,4 @@ def decide(number: str) -> ResponseReturnValue:
 
 def _told(verdict: object) -> str:
     assert not isinstance(verdict, Refusal)
-    return deciding.verdict_words(verdict)  # type: ignore[arg-type]  # whatever is no refusal is a verdict
+    return deciding.verdict_words(verdict, centre().catalogue)  # type: ignore[arg-type]  # whatever is no refusal is a verdict

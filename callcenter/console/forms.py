@@ -7,9 +7,9 @@ from datetime import datetime
 from activation.catalogue import Channel, Group
 from callcenter.console.centre import Centre, Transaction
 from callcenter.console.desk_view import CaseView
-from callcenter.console.key_facts import KeyFacts, key_facts
 from callcenter.floor import locks
-from callcenter.floor.customers import Contact, Passed, Right
+from callcenter.floor.customers import Agreement, Contact, Passed, Right
+from callcenter.floor.key_facts import KeyFacts, key_facts
 from callcenter.floor.keys import FloorKey, Host
 from callcenter.floor.limits import SmallRaise, small_raise
 from callcenter.floor.requests import Counter
@@ -79,7 +79,7 @@ class PanelForms:
 def panel_forms(tx: Transaction, centre: Centre, view: CaseView) -> PanelForms:
     """What may be offered in this call, as things stand."""
     now, agreement = centre.clock(), view.agreement if view.has_told_agreement else None
-    keys = tx.keys.of_agreement(agreement.number) if agreement else ()
+    keys = _keys_of(tx, view, agreement) if agreement else ()
     passed = _passed(view, now)
     names = {contact.id: contact.name for contact in view.contacts}
     return PanelForms(
@@ -93,6 +93,13 @@ def panel_forms(tx: Transaction, centre: Centre, view: CaseView) -> PanelForms:
         and locks.is_locked(tx, locks.agreement_scope(agreement.number), centre.policy, now),
         locked_agent=_locked_agent(tx, centre, view, now),
     )
+
+
+def _keys_of(tx: Transaction, view: CaseView, agreement: Agreement) -> tuple[FloorKey, ...]:
+    """The agreement's keys, and that of the call where it is another one's of the same organisation: allowed (row 83)."""
+    keys = tx.keys.of_agreement(agreement.number)
+    used = tx.keys.get(view.key.serial) if view.key and view.key.is_elsewhere(agreement.number) else None
+    return (*keys, used) if used else keys
 
 
 def contact_line(contact: Contact, centre: Centre, now: datetime) -> ContactLine:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +11,7 @@ from callcenter.console import phone
 from callcenter.console.centre import Transaction, centre
 from callcenter.console.fragments import Scene, fragment
 from callcenter.console.reasons import reason_for
-from callcenter.console.shell import act, done, needs
+from callcenter.console.shell import act, done, i_may, needs
 from callcenter.floor import presence, switchboard
 from callcenter.floor.acting import Acting
 from callcenter.floor.people import Availability, Presence
@@ -40,9 +41,11 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/answer", "answer", answer, methods=["POST"])
 
 
-@needs(Action.SEE_CALLS)
+@needs(Action.SEE_CALLS, Action.SEE_REGISTRATIONS)
 def home() -> ResponseReturnValue:
-    """The queue, and the newest cases."""
+    """The queue, and the newest cases; who has nothing to do with calls begins at the registrations."""
+    if not i_may(Action.SEE_CALLS):
+        return redirect(url_for("console.registrations"), HTTPStatus.SEE_OTHER)
     return render_template("console/home.html")
 
 

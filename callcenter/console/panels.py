@@ -9,7 +9,7 @@ from flask import request
 from callcenter.console.centre import centre
 from callcenter.console.desk_view import CaseView
 from callcenter.console.reasons import Panel
-from callcenter.floor import guided, kms
+from callcenter.floor import articles, guided, kms
 from callcenter.floor.outcomes import OUTCOMES
 from callcenter.floor.private_facts import FactKind
 from callcenter.floor.requests import ReasonCode
@@ -62,7 +62,7 @@ def panel_parts(view: CaseView) -> Mapping[str, Any]:
         "first_panel": first_panel(view).value,
         "script": script,
         "shown_questions": {question.id for question in guided.visible(script, view.case.answers)},
-        "article": guided.LATE_ACTIVATION,
+        "article": articles.LATE_ACTIVATION,
         "kms_groups": kms.kms_groups(catalogue),
         "held": held,
         "right_keys": tuple(_host_key(group.title, group.name) for group in kms.right_keys(catalogue, held)),

@@ -29,6 +29,10 @@ class Reason:
 
 _ASK = "Ask what they need. Everything they gave so far is below; nothing has to be asked again."
 _VERIFY = "Find the agreement, verify the contact, raise the count. The activation they wait for is made with the raise."
+_HOST_OR_CLIENT = (
+    "Ask what the computer is for: on a client a KMS host key is misused, and no limit is raised for one. For a host, find the "
+    "agreement, verify the contact, raise the count. The activation they wait for is made with the raise."
+)
 _FINISH = "Finish the digits on the pad, then decide. The groups that were right are kept."
 
 _REASONS: Mapping[str, Reason] = {
@@ -62,9 +66,11 @@ _REASONS: Mapping[str, Reason] = {
         Panel.QUESTIONS,
     ),
     "agent.mak_limit": Reason("volume key used up", "The volume key has no activations left.", _VERIFY, Panel.LIMIT),
-    "agent.kms_host_limit": Reason("KMS hosts used up", "The KMS key has as many hosts as it may.", _VERIFY, Panel.LIMIT),
+    "agent.kms_host_limit": Reason(
+        "KMS hosts used up", "The KMS key has as many hosts as it may.", _HOST_OR_CLIENT, Panel.QUESTIONS
+    ),
     "agent.kms_issue_limit": Reason(
-        "KMS host used up", "This KMS host was activated as often as it may be.", _VERIFY, Panel.LIMIT
+        "KMS host used up", "This KMS host was activated as often as it may be.", _HOST_OR_CLIENT, Panel.QUESTIONS
     ),
     "agent.id_refused": Reason(
         "confirmation ID refused",

@@ -13,12 +13,12 @@ from flask.typing import ResponseReturnValue
 from activation.digits import clean_digits
 from activation.keys import ALPHABET
 from callcenter.console.centre import Transaction, centre
-from callcenter.console.key_facts import KeyFacts, key_facts
 from callcenter.console.reasons import reason_for
 from callcenter.console.shell import look, needs
 from callcenter.console.typed import CALL_SID, stands_for
 from callcenter.floor.calls import CallSummary, Case
 from callcenter.floor.customers import Agreement
+from callcenter.floor.key_facts import KeyFacts, key_facts
 from callcenter.floor.keys import FloorKey, Host
 from callcenter.floor.permissions import Action
 from callcenter.floor.refusals import Refusal

@@ -9,6 +9,7 @@ from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 
 from callcenter.console import (
+    activation_pages,
     approvals,
     audit_pages,
     customers,
@@ -21,11 +22,14 @@ from callcenter.console import (
     people,
     phone,
     profile,
+    registrations,
     reports,
     search,
     sessions,
     settings_pages,
     sign_in,
+    statistics_pages,
+    training,
     volume,
 )
 from callcenter.console.centre import Centre, centre, keep_centre
@@ -45,10 +49,14 @@ _ROOMS = (
     customers,
     people,
     search,
+    registrations,
     reports,
+    activation_pages,
+    statistics_pages,
     audit_pages,
     settings_pages,
     phone,
+    training,
 )
 _PATH = "/console"
 _OPEN = frozenset({"console.sign_in", "console.static"})

@@ -37,39 +37,42 @@ class Choice:
 class PhonePlace:
     """A page's place for a telephone: `phone/phone.html` is drawn from it as `phone`.
 
-    `may_connect`: the page's policy lets it reach the exchange.
+    `may_connect`: the page's policy lets it reach the exchange. `chosen`: what is ready to be called.
     """
 
     token_path: str
     may_connect: bool
     numbers: tuple[Choice, ...] = ()
+    chosen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Phones:
     """Makes browsers telephones. `exchange_url` is where this machine reaches the exchange, while one runs: `http://host:port`.
 
-    Whoever has opened a page from another machine reaches it there under the name by which the page was opened.
+    Whoever has opened a page from another machine reaches it there under the name by which the page was opened, or, where a
+    proxy stands in front of it, at `browser_url` (`wss://host/path`).
     """
 
     account_sid: str
     auth_token: str
     exchange_url: Callable[[], str | None]
     numbers: tuple[Choice, ...] = ()
+    browser_url: str = ""
 
     def hand_out(self, identity: str) -> Mapping[str, str] | None:
         """What a browser needs to be the phone `client:identity`; None while no exchange runs."""
         base_url = self.exchange_url()
         if base_url is None:
             return None
-        parts = urlsplit(base_url)
-        place = f"{_reached(base_url)}:{parts.port}" if parts.port else _reached(base_url)
-        url = f"{_socket_scheme(base_url)}://{place}{parts.path.rstrip('/')}{_BROWSERS_AT}"
+        url = f"{self.browser_url or _direct(base_url)}{_BROWSERS_AT}"
         return {"identity": identity, "token": self._token(identity), "url": url}
 
-    def place(self, token_path: str) -> PhonePlace:
-        """A page's place for a telephone whose tokens come from there."""
-        return PhonePlace(token_path, self.exchange_url() is not None, self.numbers)
+    def place(self, token_path: str, wanted: str = "") -> PhonePlace:
+        """A page's place for a telephone whose tokens come from there; `wanted` is chosen where the list has it."""
+        listed = [choice.address for choice in self.numbers]
+        chosen = wanted if wanted in listed else next(iter(listed), "")
+        return PhonePlace(token_path, self.exchange_url() is not None, self.numbers, chosen)
 
     def is_there(self, address: str) -> bool:
         """Whether a phone of that address could be rung just now; an exchange that does not say so is not doubted."""
@@ -89,7 +92,10 @@ class Phones:
         Any port: an exchange that has been started again may have another, and open pages find it there.
         """
         base_url = self.exchange_url()
-        return f"{_socket_scheme(base_url)}://{_reached(base_url)}:*" if base_url else ""
+        if base_url is None:
+            return ""
+        proxy = urlsplit(self.browser_url)
+        return f"{proxy.scheme}://{proxy.netloc}" if proxy.netloc else f"{_socket_scheme(base_url)}://{_reached(base_url)}:*"
 
     def _token(self, identity: str) -> str:
         """Source: https://www.twilio.com/docs/iam/access-tokens; with the account's token in place of an API key's secret."""
@@ -102,7 +108,10 @@ class Phones:
 
 
 def phone_blueprint(name: str, phones: Phones) -> Blueprint:
-    """`GET /phone` and, for whoever opens it, `/phone/token`; `name` is the line's."""
+    """`GET /phone` and, for whoever opens it, `/phone/token`; `name` is the line's.
+
+    `?number=` chooses a number of the list; `?embedded` leaves out all around the telephone, for a frame on another page.
+    """
     blueprint = Blueprint(
         "phone",
         __name__,
@@ -114,7 +123,8 @@ def phone_blueprint(name: str, phones: Phones) -> Blueprint:
 
     @blueprint.get("")
     def page() -> Response:
-        answer = Response(render_template("phone/page.html", name=name, phone=phones.place(url_for("phone.token"))))
+        place, is_embedded = phones.place(url_for("phone.token"), request.args.get("number", "")), "embedded" in request.args
+        answer = Response(render_template("phone/page.html", name=name, phone=place, is_embedded=is_embedded))
         answer.headers["Content-Security-Policy"] = _policy(phones.sources())
         answer.headers["Cache-Control"] = "no-store"
         return answer
@@ -135,6 +145,13 @@ def choices(countries: Sequence[tuple[str, str, bool]]) -> tuple[Choice, ...]:
         Choice(f"{title}: {number}{', free of charge' if is_free else ''}", number) for title, number, is_free in countries
     )
     return (Choice("The line of this centre", "activate"), *listed)
+
+
+def _direct(base_url: str) -> str:
+    """Where the browser that asks reaches the exchange there, with no proxy between."""
+    parts = urlsplit(base_url)
+    place = f"{_reached(base_url)}:{parts.port}" if parts.port else _reached(base_url)
+    return f"{_socket_scheme(base_url)}://{place}{parts.path.rstrip('/')}"
 
 
 def _reached(base_url: str) -> str:
@@ -163,7 +180,7 @@ def _policy(sources: str) -> str:
             "img-src 'self' data:",
             f"connect-src 'self' {sources}".rstrip(),
             "form-action 'self'",
-            "frame-ancestors 'none'",
+            "frame-ancestors 'self'",  # /workstation has it beside its computers
             "base-uri 'none'",
         )
     )

@@ -1,4 +1,4 @@
-"""The commands that put acts on the record: `agents`, `audit`, `agreements code`, as a person types them."""
+"""The commands that put acts on the record: `agents`, `audit`, `agreements code|invite`, as a person types them."""
 
 import csv
 import io
@@ -15,6 +15,8 @@ from click.testing import CliRunner, Result
 
 from activation.catalogue import Catalogue
 from activation.secrets import Secrets
+from callcenter.floor.accounts import hash_link
+from callcenter.floor.audit import Act
 from callcenter.floor.people import Agent, Role
 from data.anchor import AnchorFile
 from data.audit_commands import audit
@@ -35,6 +37,7 @@ class Instance:
     catalogue: Catalogue
     secrets: Secrets
     anchors: AnchorFile
+    pages_url: str = "https://centre.example"
 
 
 @pytest.fixture
@@ -293,3 +296,19 @@ def test_an_export_goes_into_a_file_or_says_why_not(run: Run, tmp_path: Path) ->
     assert json.loads(file.read_text())[0]["act"] == "exported"
     refused = run("audit", "export", "--output", str(tmp_path / "nowhere" / "record.csv"))
     assert (refused.exit_code, "cannot be written" in refused.output) == (1, True)
+
+
+def test_an_invitation_prints_a_link_that_the_contact_chooses_a_password_with(run: Run, instance: Instance) -> None:
+    result = run("agreements", "invite", "nordhafen-3")
+    link = re.search(r"^https://centre\.example/portal/link/(\S{32})$", result.output, re.MULTILINE)
+    assert link, result.output
+    assert "For nordhafen-1: good for 24 hours, and once." in result.output
+    account = instance.store.transaction(lambda tx: tx.accounts.of_link(hash_link(link[1])))
+    assert account is not None
+    assert (account.name, account.password_hash) == ("nordhafen-1", "")
+    assert acts(instance)[-1] == ("command line", Act.INVITED, "contact/nordhafen-1")
+
+
+def test_nobody_who_is_no_contact_is_invited(run: Run) -> None:
+    result = run("agreements", "invite", "nobody-1")
+    assert (result.exit_code, "No agreement has a contact 'nobody-1'" in result.output) == (1, True)

@@ -43,6 +43,7 @@ ROLES = {
     "celeste": Role.SUPERVISOR,
     "erin": Role.ADMINISTRATOR,
     "felix": Role.AUDITOR,
+    "mara": Role.MARKETING,
 }
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 

@@ -9,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter.floor import guided
+from callcenter.floor.articles import LATE_ACTIVATION
 from callcenter.floor.audit import Act
-from callcenter.floor.guided import ENTRY, LICENCE, REFUSED_CONFIRMATION, VOLUME, Script, script_for, visible
+from callcenter.floor.guided import script_for, visible
+from callcenter.floor.questions import ENTRY, HOST_KEY, LICENCE, REFUSED_CONFIRMATION, VOLUME, Script
 
-SCRIPTS = [LICENCE, ENTRY, REFUSED_CONFIRMATION]
+SCRIPTS = [LICENCE, ENTRY, REFUSED_CONFIRMATION, HOST_KEY]
 RETAIL = 1001
 
 
@@ -78,13 +80,14 @@ def test_every_reason_that_the_line_can_give_has_its_script() -> None:
     by_script = {script.title: {each for each in reasons if script_for(each) is script} for script in [*SCRIPTS, VOLUME]}
     assert by_script[REFUSED_CONFIRMATION.title] == {"agent.id_refused"}
     assert by_script[ENTRY.title] == {"agent.three_bad_groups", "agent.whole", "agent.unclear"}
+    assert by_script[HOST_KEY.title] == {"agent.kms_host_limit", "agent.kms_issue_limit"}
     assert {"agent.too_many_reissues", "agent.too_many_replacements"} <= by_script[LICENCE.title]
     assert guided._VOLUME_REASONS - {"refused.over_limit"} == by_script[VOLUME.title]
     assert script_for("refused.too_many_computers") is LICENCE
 
 
 def test_the_article_tells_the_two_ways_and_that_it_costs_nothing() -> None:
-    article = guided.LATE_ACTIVATION
+    article = LATE_ACTIVATION
     assert [way.partition(":")[0] for way in article.ways] == ["Safe mode", "Recovery console"]
     assert "thirty days of grace again" in article.after
     assert "no charge" in article.charge

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from activation.catalogue import Channel
-from callcenter.floor import approvals, changes, limits
+from callcenter.floor import approvals, changes, limits, standing
 from callcenter.floor.audit import Act
 from callcenter.floor.customers import Notice
 from callcenter.floor.people import Role
@@ -233,12 +233,12 @@ def test_a_foreign_key_in_the_words_is_removed(floor: Any) -> None:
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.ADMINISTRATOR])
 def test_only_those_who_serve_calls_ask_for_customers(floor: Any, role: Role) -> None:
-    assert floor.ask(floor.wish(1, claimant=floor.verified()), floor.acting("x", role)) == limits.NOT_ALLOWED
+    assert floor.ask(floor.wish(1, claimant=floor.verified()), floor.acting("x", role)) == standing.NOT_ALLOWED
 
 
 @pytest.mark.parametrize("role", [Role.AGENT, Role.SENIOR_AGENT, Role.SUPERVISOR, Role.AUDITOR])
 def test_only_those_who_manage_keys_ask_for_the_vendor(floor: Any, role: Role) -> None:
-    assert floor.ask(floor.wish(1), floor.acting("x", role)) == limits.NOT_ALLOWED
+    assert floor.ask(floor.wish(1), floor.acting("x", role)) == standing.NOT_ALLOWED
 
 
 def test_the_vendors_own_change_is_recorded_as_such_and_the_customer_is_told(floor: Any) -> None:

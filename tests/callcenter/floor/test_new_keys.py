@@ -6,12 +6,13 @@ import pytest
 
 from activation.catalogue import Channel
 from activation.keys import write_key
-from callcenter.floor import limits, new_keys
+from callcenter.floor import new_keys
 from callcenter.floor.audit import Act
 from callcenter.floor.keys import FloorKey
 from callcenter.floor.people import Role
 from callcenter.floor.refusals import Refusal
 from callcenter.floor.requests import Change, RequestStatus
+from callcenter.floor.standing import NOT_ALLOWED
 
 LARKSPUR, LARKSPUR_ABROAD, GUMNUT = "40718621", "62309581", "70415265"
 MAK = 3001
@@ -103,7 +104,7 @@ def test_a_contact_who_may_not_fetch_keys_gets_none(floor: Any) -> None:
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR])
 def test_only_those_who_serve_calls_issue_keys(floor: Any, role: Role) -> None:
-    assert first_key(floor, order(floor, "windows-7"), role) == limits.NOT_ALLOWED
+    assert first_key(floor, order(floor, "windows-7"), role) == NOT_ALLOWED
 
 
 def test_telling_a_key_is_an_act_the_customer_hears_of_and_its_text_is_nowhere(floor: Any) -> None:

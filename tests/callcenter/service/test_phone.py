@@ -15,10 +15,10 @@ SID, TOKEN = "AC" + "0" * 32, "0123456789abcdef0123456789abcdef"
 
 @pytest.fixture
 def open_page() -> Callable[..., FlaskClient]:
-    def serve(exchange_url: str | None = "http://127.0.0.1:4321") -> FlaskClient:
+    def serve(exchange_url: str | None = "http://127.0.0.1:4321", browser_url: str = "") -> FlaskClient:
         app = Flask("phones", static_folder=None)
         numbers = choices([("Ireland", "+353209100142", False), ("United States", "+18005550199", True)])
-        app.register_blueprint(phone_blueprint("The Line", Phones(SID, TOKEN, lambda: exchange_url, numbers)))
+        app.register_blueprint(phone_blueprint("The Line", Phones(SID, TOKEN, lambda: exchange_url, numbers, browser_url)))
         app.register_blueprint(pages_blueprint("The Line", "+18005550199", lambda: None))
         return app.test_client()
 
@@ -59,6 +59,12 @@ def test_an_exchange_behind_https_is_reached_by_wss(open_page):
     )
 
 
+def test_browsers_reach_an_exchange_behind_a_proxy_there_and_nowhere_else(open_page):
+    browser = open_page(browser_url="wss://line.example.com/exchange")
+    assert browser.get("/phone/token").json["url"] == "wss://line.example.com/exchange/browser"
+    assert "connect-src 'self' wss://line.example.com;" in browser.get("/phone").headers["Content-Security-Policy"]
+
+
 @pytest.mark.parametrize("host", ["192.0.2.7", "centre.example", "[2001:db8::7]"])
 def test_a_page_opened_on_another_machine_reaches_the_exchange_under_the_name_it_was_opened_by(open_page, host):
     browser, opened_at = open_page(), {"base_url": f"http://{host}:8000"}
@@ -92,6 +98,22 @@ def test_the_page_offers_the_line_first_and_the_activation_numbers_by_country(op
     assert page.index('value="activate"') < page.index('value="+353209100142"') < page.index('value="+18005550199"')
     assert "United States: +18005550199, free of charge" in page
     assert choices([])[0] == Choice("The line of this centre", "activate")
+
+
+def test_an_address_of_the_page_chooses_a_number_of_the_list_and_no_other(open_page):
+    browser = open_page()
+    assert 'value="+353209100142" selected' in browser.get("/phone?number=%2B353209100142").text
+    assert 'data-part="number" value="+353209100142"' in browser.get("/phone?number=%2B353209100142").text
+    elsewhere = browser.get("/phone?number=%2B19005550100").text
+    assert "+19005550100" not in elsewhere
+    assert 'data-part="number" value="activate"' in elsewhere
+
+
+def test_in_a_frame_of_this_centre_nothing_is_around_the_telephone(open_page):
+    page, framed = open_page().get("/phone"), open_page().get("/phone?embedded")
+    assert "frame-ancestors 'self'" in framed.headers["Content-Security-Policy"]
+    assert ("page-keys" in page.text, "page-keys" in framed.text) == (True, False)
+    assert "<h1>Telephone</h1>" in framed.text
 
 
 def test_the_start_page_leads_to_the_phone(open_page):

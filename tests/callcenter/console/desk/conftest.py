@@ -68,15 +68,18 @@ class Desk:
     def conversation(self) -> Conversation:
         return self.console.centre.assistance.conversation
 
-    def installation_id(self, serial: int, machine: str = "office") -> tuple[str, ...]:
-        """What a computer with this key shows."""
+    def installation_id(self, serial: int, machine: str = "office", product: str = "") -> tuple[str, ...]:
+        """What a computer with this key shows; `product` is the edition installed where that is not the key's."""
         centre = self.console.centre
-        product = centre.catalogue.products[self.console.store.read(lambda tx: tx.ledger.key(serial)).product]
+        installed = centre.catalogue.product_named(product) or self._product(serial)
         hardware = hash_hardware({component.name: f"{machine} {component.name}" for component in COMPONENTS})
-        header = centre.catalogue.header_for(product.layout, EPOCH)
+        header = centre.catalogue.header_for(installed.layout, EPOCH)
         return write_installation_id(
-            Installation(product.code, serial, hardware), header, centre.secrets.installation_key(EPOCH)
+            Installation(installed.code, serial, hardware), header, centre.secrets.installation_key(EPOCH)
         )
+
+    def _product(self, serial: int) -> Any:
+        return self.console.centre.catalogue.products[self.console.store.read(lambda tx: tx.ledger.key(serial)).product]
 
     def dials(self, number: str = "+447700900143") -> Caller:
         """A caller in the main menu."""

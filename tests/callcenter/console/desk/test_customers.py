@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from activation.digits import with_check_digit
 from activation.keys import write_key
 from callcenter.floor.audit import Act
+from callcenter.floor.customers import Agreement, Contact, Right
 
 
 def test_agreements_are_found_by_number_and_by_organisation(desk, console):
@@ -78,3 +80,18 @@ def test_unlocking_names_what_can_be_locked(desk, console):
     supervisor = console.signed_in("celeste")
     supervisor.send("/console/unlock", scope="sign-in/amira")
     assert "Only a case, an agreement or an agent can be locked." in supervisor.read("/console")
+
+
+# row 83
+def test_a_key_of_the_organisations_other_agreement_is_served_and_flagged_as_information(desk, console):
+    number, since = with_check_digit("6230999"), console.clock.now - timedelta(days=90)
+    beside = Agreement(number, "open", "Larkspur Veterinary Clinic", "GB", 5, True, since)
+    imogen = Contact("larkspur-9", number, "Imogen Fairweather", "+441632960107", frozenset(Right), since)
+    console.store.transaction(lambda tx: tx.agreements.add_missing([beside], [imogen]))
+    caller = desk.reads(3002)
+    browser = desk.verified("amira", caller, number, "larkspur-9")
+    page = browser.read(f"/console/calls/{caller.case}")
+    assert "information The key of this call belongs to agreement 40718621 of the same organisation." in page
+    wish = {"serial": "3002", "change": "raise", "amount": "5", "reason": "merger", "contact": "larkspur-9"}
+    browser.send(f"/console/calls/{caller.case}/change", **wish)
+    assert console.store.read(lambda tx: tx.keys.get(3002)).record.allowed == 30

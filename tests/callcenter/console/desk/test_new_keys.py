@@ -42,6 +42,21 @@ def test_a_key_that_is_there_is_retrieved_and_is_the_same(desk, console):  # row
     assert Act.KEY_RETRIEVED in [act.act for act in console.acts()]
 
 
+# row 73
+def test_the_key_of_a_group_serves_every_edition_of_it(desk, console):
+    """The agent is asked for a product group, and what was issued for Enterprise is given for Standard too."""
+    caller = wanting_a_key(desk, "62309581")
+    browser = desk.verified("amira", caller, "62309581", "nordhafen-1")
+    offered = browser.get(f"/console/calls/{caller.case}").text.partition('name="product_group"')[2].partition("</select>")[0]
+    assert offered.count('value="server-2008-r2-b"') == 1
+    assert "Standard" not in offered
+    assert "Enterprise" not in offered
+    order(browser, caller, "nordhafen-1", "server-2008-r2-b")
+    maks = [key for key in keys_of(console, "62309581", "server-2008-r2-b") if key.record.channel is Channel.MAK]
+    assert [console.centre.catalogue.products[key.record.product].name for key in maks] == ["server-2008-r2-enterprise"]
+    assert Act.KEY_RETRIEVED in [act.act for act in console.acts()]
+
+
 def test_a_second_key_is_refused_and_a_raise_offered(desk, console):  # row 84
     caller = wanting_a_key(desk, "40718621")
     browser = desk.verified("amira", caller, "40718621", "larkspur-1")
