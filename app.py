@@ -1,9 +1,11 @@
 """The composition root: settings, `create_app`, the `activation-center` command. The only file that knows everybody."""
 
+import asyncio
 import base64
 import hmac
 import logging
 import os
+import re
 import secrets as randomness
 import sys
 import threading
@@ -18,7 +20,7 @@ import click
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from activation.catalogue import Catalogue
+from activation.catalogue import VOLUME_CHANNELS, Catalogue
 from activation.desk import Desk
 from activation.digits import check_digit_holds
 from activation.keys import write_key
@@ -26,7 +28,14 @@ from activation.redaction import redact
 from activation.rules import KeyRecord
 from activation.secrets import Secrets
 from callcenter.console.centre import STREAMS, Centre
-from callcenter.floor import approvals, upkeep
+from callcenter.floor import accounts, approvals, contact_changes, training, upkeep
+from callcenter.floor.people import Role
+from callcenter.floor.training_records import Expected, RunStatus, Switch, TrainingStory
+from callcenter.portal.portal import Portal
+from callcenter.service.activation.blueprint import activation_blueprint
+from callcenter.service.activation.geography import Geography
+from callcenter.service.activation.limits import Limits
+from callcenter.service.activation.service import Service
 from callcenter.service.call_control import CallControl
 from callcenter.service.clerk import Clerk, Job, call_control, text_messages
 from callcenter.service.desk_phones import add_desk_phones
@@ -36,21 +45,26 @@ from callcenter.service.media import media_blueprint
 from callcenter.service.metrics import metrics_blueprint
 from callcenter.service.pages import pages_blueprint
 from callcenter.service.phone import Phones, choices, phone_blueprint
+from callcenter.service.problems import busy
+from callcenter.service.registration import Registry, registration_blueprint
 from callcenter.service.server import origins, reachable, refuse_port_in_use, serve_web, sip_port
 from callcenter.service.supervisor import supervise
 from callcenter.service.telephony import TelephonyError, rest_client, text_sender
-from data.acting import audit_key
+from data import story_people
+from data.acting import act, audit_key
 from data.anchor import AnchorFile
 from data.audit_commands import audit
 from data.catalogue import load_catalogue
 from data.commands import agreements, keys, outage
 from data.demo import load_demo
+from data.demo_keys import offered_keys
 from data.engine import StorageError
 from data.instance import Instance, NoInstance, create_instance, open_instance
 from data.listings import print_demo
 from data.outbox import OutboxKind
 from data.people_commands import agents
 from data.post_office import PostOffice
+from data.props import KeyMade, KeyWanted, NoProps, Workshop, make_key
 from data.requirement_commands import requirements
 from data.settings import Settings, SettingsError, read_settings
 from data.store import Store, Transaction, open_store
@@ -65,22 +79,35 @@ from ivr.sound_names import SoundNames, Utterance
 from ivr.sounds import add_recordings, add_sentences
 from ivr.vocabulary import heard_languages, load_vocabularies
 from ivr.webhook import Webhooks, turn_address, voice_blueprint
-from pbx.demo.commands import demo_command
+from pbx.demo.commands import demo_command, watch
 from pbx.demo.computer import DemoFailed, Shown
 from pbx.demo.cues import Cues, cue
 from pbx.exchange.commands import exchange_command
 from pbx.exchange.numbers import IncomingNumber, Numbers
 from pbx.exchange.plan import DEFAULT_SIP_PORT, LINE_NAME, NO_SIP, Account, Plan, Running, sip_address, speaks_sip
 from pbx.terminal.commands import call_command
+from stories.backstage import Account as StoryAccount
+from stories.backstage import Contact as StoryContact
+from stories.backstage import Count, Props, StoryFailed
+from stories.backstage import Line as StoryLine
+from stories.commands import with_stories
+from stories.cues import LineCues
+from stories.player import Doing, Player, Wish, until_told
+from stories.story import Done, every_story
+from stories.story import Key as StoryKey
+from stories.story import Role as StoryRole
 from voices.commands import voices
 from voices.faults import CannotSpeak, NotASound
 from voices.hearing_commands import fetch_model, hear, models
 from voices.music import hold_music_wav
 from voices.tones import accepted_wav
 from workstation.commands import GuardedGroup, workstation
+from workstation.declined import NotConfirmed
 from workstation.files import MachineFolder, Unreadable
 from workstation.installing import NotInstalled, install
-from workstation.machine import Machine, NotConfirmed, confirm, installation_id, values_for_call
+from workstation.kms.commands import kms
+from workstation.machine import Machine, confirm, installation_id, values_for_call
+from workstation.proxy.commands import proxy
 
 if TYPE_CHECKING:
     from voices.listening import Listener
@@ -146,6 +173,11 @@ class House:
     @property
     def base_url(self) -> str:
         return self.instance.web_address.read() or f"http://{DEFAULT_HOST}:{DEFAULT_PORT}"
+
+    @property
+    def pages_url(self) -> str:
+        """Where people open the pages."""
+        return self.settings.public_url or self.base_url
 
     @property
     def voice_url(self) -> str:
@@ -282,13 +314,51 @@ class House:
             anchors=self.anchors,
             has_telephony=self.has_telephony,
             phones=self.phones,
+            stories=training_stories(),
+        )
+
+    @property
+    def activation_service(self) -> Service:
+        """Activation over the web."""
+        settings = self.settings.service
+        return Service(
+            store=self.store,
+            desk=Desk(self.catalogue, self.secrets, _new_id),
+            geography=Geography(settings.networks),
+            limits=Limits(settings.requests_per_minute, settings.rows_per_hour),
+            clock=_now,
+            line_number=self.line_number,
+            language=self.settings.languages.default,
+            storage_fault=StorageError,
+        )
+
+    @property
+    def portal(self) -> Portal:
+        """What the portal works on."""
+        return Portal(
+            store=self.store,
+            catalogue=self.catalogue,
+            secrets=self.secrets,
+            policy=self.settings.policy,
+            clock=_now,
+            new_id=_new_id,
+            choose=randomness.randbelow,
+            line_name=self.settings.line.name,
+            audit_key=audit_key(self.secrets),
+            anchors=self.anchors,
         )
 
     @property
     def phones(self) -> Phones:
         """What makes browsers telephones of this house's exchange."""
         countries = [(country.title, country.number, country.toll_free) for country in self.catalogue.countries.values()]
-        return Phones(self.account_sid, self.auth_token, self.instance.exchange_address.read, choices(countries))
+        return Phones(
+            self.account_sid,
+            self.auth_token,
+            self.instance.exchange_address.read,
+            choices(countries),
+            self.settings.exchange.browser_url,
+        )
 
     @property
     def telephony_url(self) -> str | None:
@@ -355,6 +425,30 @@ class House:
         )
 
     @property
+    def story_cues(self) -> LineCues:
+        """What callers of stories, who understand English, listen for."""
+        script = self.scripts[BUNDLED]
+        said = script.sentences
+        entry = ("first", "first_by_key", "group", "again", "waiting")
+        return LineCues(
+            menu=cue([said["menu.question"]]),
+            resume=cue([said["resume.question"]]),
+            group=cue(said[f"entry.{key}"] for key in entry),
+            computers=cue([said["computers.question"]]),
+            block=re.compile(r"\b([A-J])\. ((?:\d ?)+)"),
+            accepted=cue(said[f"accepted.{key}"] for key in ("none", "typing", "another_id")),
+            after_typing=cue(said[f"accepted.{key}"] for key in ("internet", "late_activation")),
+            refused=cue(said[f"refused.{key}"] for key in ("next", "try_again")),
+            requests=cue([said["requests.question"]]),
+            agreement=cue([said["agreement.question"]]),
+            group_choice=cue([said["group_choice.question"]]),
+            quantity=cue([said["quantity.question"]]),
+            confirm=cue([said["confirm.question"]]),
+            left_queue=cue(said[f"person.{key}"] for key in ("left", "left_callback")),
+            case=re.compile(re.escape(said["person.case"]) + r"\s*((?:\d\s?){6})"),
+        )
+
+    @property
     def _numbers(self) -> Numbers:
         """The line's own numbers, those of every country, and other lines'."""
         settings, countries = self.settings, self.catalogue.countries.values()
@@ -388,6 +482,10 @@ class House:
     def find_key(self, serial: int) -> KeyRecord | None:
         return self.store.read(lambda transaction: transaction.ledger.key(serial))
 
+    def has_corrected_media(self) -> bool:
+        """Whether a trainer wants media without the late activation fault."""
+        return self.store.read(lambda tx: tx.switches.is_on(Switch.CORRECTED_MEDIA.value))
+
     def not_ready(self) -> str | None:
         """Why calls cannot be served, as a sentence; None when they can."""
         try:
@@ -399,13 +497,18 @@ class House:
 def create_app(house: House | None = None) -> Flask:
     """The web application of one instance, by default the one ACTIVATION_CENTER_HOME names."""
     from callcenter.console.site import init_console  # noqa: PLC0415 - a fifth of the loading time; for the web server only
+    from callcenter.portal.site import init_portal  # noqa: PLC0415 - the same
 
     house = house or open_house()
     app = Flask("activation-center", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_FORM_BYTES, MAX_FORM_MEMORY_SIZE=LARGEST_FORM_BYTES)
     settings = house.settings
     app.register_blueprint(_voice(house))
-    app.register_blueprint(media_blueprint(house.catalogue, house.secrets, house.find_key))
+    app.register_blueprint(activation_blueprint(house.activation_service))
+    media = media_blueprint(house.catalogue, house.secrets, house.find_key, house.has_corrected_media)
+    for blueprint in (media, registration_blueprint(Registry(house.store, house.catalogue, _now, _new_id))):
+        blueprint.register_error_handler(StorageError, busy)
+        app.register_blueprint(blueprint)
     app.register_blueprint(pages_blueprint(settings.line.name, settings.line.number, house.not_ready))
     app.register_blueprint(phone_blueprint(settings.line.name, house.phones))
     app.register_blueprint(metrics_blueprint(lambda: house.store.read(lambda tx: tx.live.snapshot(_now()))))
@@ -413,7 +516,33 @@ def create_app(house: House | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=0)  # type: ignore[method-assign]
     is_secure = (settings.public_url or "").startswith("https:")
     init_console(app, house.centre, secret_key=house.secrets.purpose("sessions"), is_secure=is_secure)
+    init_portal(app, house.portal)
+    _add_workstation_page(app, house)
     return app
+
+
+def _add_workstation_page(app: Flask, house: House) -> None:
+    """The simulated computers in a browser; demo keys are at hand there where nobody from outside is."""
+    from workstation.page.room import DemoKey, Room, VolumeEdition  # noqa: PLC0415 - as the console
+    from workstation.page.site import init_workstation_page  # noqa: PLC0415
+
+    settings, products = house.settings, house.catalogue.products.values()
+
+    def demo_keys() -> list[DemoKey]:
+        offered = house.store.read(lambda tx: list(offered_keys(tx, house.secrets)))
+        return [DemoKey(each.serial, each.title, each.channel, each.text) for each in offered]
+
+    room = Room(
+        home=house.home,
+        centre_url=lambda: house.base_url,
+        line_name=settings.line.name,
+        clock=_now,
+        demo_keys=(lambda: []) if settings.public_url else demo_keys,
+        volume_editions=[VolumeEdition(each.name, each.title) for each in products if each.channels >= VOLUME_CHANNELS],
+        catalogue=house.catalogue,
+        is_open=settings.public_url is None or settings.workstation.page,
+    )
+    init_workstation_page(app, room)
 
 
 def _voice(house: House) -> Blueprint:
@@ -479,7 +608,7 @@ def init(house: House) -> None:
     click.echo(f"{'Created' if made else 'Found'} the activation centre in {house.home.absolute()}.")
     if migrated:
         click.echo(f"The database is up to date ({len(migrated)} migration{'s' if len(migrated) > 1 else ''} applied).")
-    if demo.passwords:
+    if demo.passwords or demo.contact_passwords:
         print_demo(demo)
 
 
@@ -507,21 +636,24 @@ def serve(ctx: click.Context, host: str, port: int, softphones: int, no_exchange
     house.instance.web_address.note(base_url)
     click.echo(_places(base_url, sip_address(host, sip) if sip else NO_SIP, not no_exchange))
     house.store.close()
-    this = [sys.executable, "-P", "-m", "app"]
+    this, exchange_port = [sys.executable, "-P", "-m", "app"], str(house.settings.exchange.port)
     processes = {
-        "exchange": [*this, "exchange", "run", "--host", host, "--port", "0", "--sip-port", str(sip or 0)],
+        "exchange": [*this, "exchange", "run", "--host", host, "--port", exchange_port, "--sip-port", str(sip or 0)],
         "web": [*this, "web", "--host", host, "--port", str(port), "--workers", str(workers)],
         "clerk": [*this, "clerk"],
+        "trainer": [*this, "trainer"],
     }
+    without = {"exchange", "trainer"} if no_exchange else set()  # simulated callers call through the exchange
     try:
-        supervise({name: command for name, command in processes.items() if name != "exchange" or not no_exchange})
+        supervise({name: command for name, command in processes.items() if name not in without})
     finally:
         house.instance.web_address.forget(base_url)
 
 
 def _places(base_url: str, softphones: str, has_exchange: bool) -> str:
     """What whoever has started the centre needs to begin."""
-    places = {"Start page": f"{base_url}/", "The desk": f"{base_url}/console"}
+    places = {"Start page": f"{base_url}/", "The desk": f"{base_url}/console", "The portal": f"{base_url}/portal"}
+    places |= {"Computers": f"{base_url}/workstation"}
     if has_exchange:
         places |= {"Browser phone": f"{base_url}/phone", "Softphone": softphones}
     places |= {"Terminal phone": "activation-center call"}
@@ -575,8 +707,10 @@ def jobs_of(house: House) -> tuple[Job, ...]:
         job("find lost agents", 2, lambda tx: upkeep.find_lost(tx, policy, _now())),
         job("open reserved places", 5, lambda tx: upkeep.open_reserved(tx, _now())),
         job("expire requests", 30, lambda tx: approvals.expire(tx, policy, _now())),
+        job("let contacts take effect", 30, lambda tx: contact_changes.take_effect(tx, _now())),
         job("close stale places", 300, lambda tx: upkeep.close_stale(tx, _now())),
         job("erase counters", 3600, lambda tx: tx.rate_counters.erase_run_out(_now())),
+        job("erase web answers", 600, lambda tx: tx.web_answers.erase_before(_now() - house.settings.service.answers_kept)),
     )
 
 
@@ -634,6 +768,151 @@ class DemoComputer:
         return machine
 
 
+@dataclass(frozen=True, slots=True)
+class StoryBackstage:
+    """What stories are handed from behind the counter of this instance."""
+
+    house: House
+
+    @property
+    def home(self) -> Path:
+        """The instance folder."""
+        return self.house.home
+
+    @property
+    def base_url(self) -> str:
+        """Where the centre is."""
+        return self.house.base_url
+
+    @property
+    def line(self) -> StoryLine:
+        """How the line is called."""
+        house = self.house
+        find = house.instance.exchange_address.read
+        return StoryLine(house.voice_url, house.account_sid, house.auth_token, house.line_number, find, redact)
+
+    @property
+    def cues(self) -> LineCues:
+        """What callers of stories, who speak English, listen for."""
+        return self.house.story_cues
+
+    def make(self, key: StoryKey, caller: str, organisation: str) -> Props:
+        """A key made for training. Raises StoryFailed."""
+        wanted = KeyWanted(key.product, key.channel, key.allowed, key.used, key.programme, caller, organisation)
+        made = self._make(wanted)
+        fact = StoryContact(made.agreement, made.contact, caller, made.fact_serial, made.fact_left)
+        return Props(made.text, made.serial, fact if made.agreement else None)
+
+    def media_key(self, product: str) -> str:
+        """A key made for training that installs this product."""
+        return self._make(KeyWanted(product, "mak", 1, 0, "", "", "")).text
+
+    def _make(self, wanted: KeyWanted) -> KeyMade:
+        house = self.house
+        workshop = Workshop(house.catalogue, house.secrets, randomness.randbelow)
+        try:
+            return house.store.transaction(lambda tx: make_key(tx, workshop, wanted, _now()))
+        except NoProps as missing:
+            raise StoryFailed(str(missing)) from None
+
+    def count(self, serial: int) -> Count:
+        """The key's count now."""
+        key = self.house.store.read(lambda tx: tx.keys.get(serial))
+        if key is None:
+            raise StoryFailed(f"There is no key number {serial}.")
+        return Count(key.record.used, key.record.allowed)
+
+    def hire(self, role: StoryRole) -> StoryAccount:
+        """An account for somebody in the story."""
+        password = story_people.new_password()
+        agent = act(self.house, lambda tx, acting: story_people.hire(tx, acting, Role(role.value), password))
+        return StoryAccount(agent.name, agent.full_name, password, agent.phone)
+
+    def dismiss(self, name: str) -> None:
+        """Closes the account."""
+        act(self.house, lambda tx, acting: story_people.dismiss(tx, acting, name))
+
+    def invite(self, contact: str) -> str:
+        """A one-time link into the portal."""
+        token = randomness.token_urlsafe(24)
+        act(self.house, lambda tx, acting: accounts.invite(tx, acting, contact, token))
+        return f"/portal/link/{token}"
+
+    def mark(self, call_sid: str, story: int) -> None:
+        """Says of a call that a simulated caller makes it."""
+        self.house.store.transaction(lambda tx: tx.training.mark_call(call_sid, story, _now()))
+
+    def call_by_voice(self, workstation: str, show: Callable[[str], None]) -> None:
+        """The demo's caller, who speaks, about this workstation. Raises ClickException where the call goes another way."""
+        house = self.house
+        watch(house, house.instance.exchange_address.read, DemoComputer(house, workstation), by_voice=True, show=show)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainerWishes:
+    """What trainers of this instance want, for the player of simulated callers."""
+
+    store: Store
+
+    def send_due(self) -> None:
+        """Adds the caller whom the steady traffic is due."""
+        self.store.transaction(lambda tx: training.send_due(tx, _new_id, _now()))
+
+    def claim(self, lease_seconds: float) -> Wish | None:
+        """The next caller to play."""
+        run = self.store.transaction(lambda tx: tx.training.claim(_now(), lease_seconds))
+        return Wish(run.id, run.story, run.is_crowd) if run else None
+
+    def renew(self, id: str, doing: Doing, lease_seconds: float) -> bool:
+        """Says what the caller is doing; False when they are to hang up."""
+        until, known = _now() + timedelta(seconds=lease_seconds), doing
+
+        def work(tx: Transaction) -> bool:
+            tx.training.note(id, doing=known.words, call_sid=known.call_sid, serial=known.serial, agreement=known.agreement)
+            return tx.training.renew(id, until)
+
+        return self.store.transaction(work)
+
+    def end(self, id: str, *, failed: bool, stopped: bool, words: str) -> None:
+        """The caller is gone."""
+        status = RunStatus.STOPPED if stopped else RunStatus.FAILED if failed else RunStatus.ENDED
+        self.store.transaction(lambda tx: training.finish(tx, id, status, words, _now()))
+
+
+def training_stories() -> Mapping[int, TrainingStory]:
+    """What simulated callers can play, as the trainer's desk shows it."""
+
+    def expected(done: Done) -> Expected:
+        return Expected(done.verify, done.reason, done.wrap_up, done.seconds)
+
+    return {
+        story.number: TrainingStory(
+            story.number,
+            story.title,
+            story.told,
+            story.caller.name,
+            story.caller.organisation,
+            story.caller.says,
+            story.caller.computers,
+            expected(story.done) if story.done else None,
+        )
+        for story in every_story()
+        if story.is_for_training
+    }
+
+
+@main.command()
+@click.pass_obj
+def trainer(house: House) -> None:
+    """The player of simulated callers alone (`serve` starts it).
+
+    It plays the callers that the trainer's desk wants.
+    """
+    stories = {story.number: story for story in every_story()}
+    player = Player(TrainerWishes(house.store), StoryBackstage(house), stories, expected=(StorageError,))
+    asyncio.run(until_told(player.work))
+
+
 @click.pass_obj
 def note_exchange(house: House, running: Running) -> None:
     """The exchange runs."""
@@ -657,11 +936,11 @@ def find_exchange(house: House) -> str | None:
 
 
 main.add_command(call_command(values_for_workstation, redact, find_exchange))
-main.add_command(demo_command(DemoComputer, find_exchange))
+main.add_command(with_stories(demo_command(DemoComputer, find_exchange), StoryBackstage))
 main.add_command(exchange_command(note_exchange, forget_exchange, find_exchange))
 for hearing in (hear, models, fetch_model):
     voices.add_command(hearing)
-for group in (keys, agreements, outage, agents, audit, voices, workstation, requirements):
+for group in (keys, agreements, outage, agents, audit, voices, workstation, kms, proxy, requirements):
     main.add_command(group)
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ OPTIONS = (
         ["--record"], type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Keep the sound as this WAV file."
     ),
 )
+Show = Callable[[str], None]
 WITHOUT_SIP = "the exchange that runs does not speak SIP; start the centre without --no-exchange, where sippy is installed."
 
 
@@ -56,20 +57,39 @@ def demo_command(computer: Callable[[Any, str], Computer], find_exchange: FindEx
 
     @click.pass_obj
     def demo(settings: DemoSettings, /, by: str, workstation: str, record: Path | None) -> None:
-        if not speaks_sip():
-            raise click.ClickException(NO_SIP)
-        if find_exchange() is None:
-            raise click.ClickException(NO_EXCHANGE)
-        address = settings.sip_address
-        if address is None:
-            raise click.ClickException(WITHOUT_SIP)
-        _run(settings, find_exchange, computer(settings, workstation), address, by == "voice", record)
+        watch(settings, find_exchange, computer(settings, workstation), by_voice=by == "voice", record=record)
 
     return click.Command("demo", callback=demo, params=list(OPTIONS), help=HELP, short_help="Watch a whole call.")
 
 
+def watch(
+    settings: DemoSettings,
+    find_exchange: FindExchange,
+    computer: Computer,
+    *,
+    by_voice: bool,
+    record: Path | None = None,
+    show: Show = click.echo,
+) -> None:
+    """One call about this computer, told as it goes. Raises ClickException where it cannot be made or goes another way."""
+    if not speaks_sip():
+        raise click.ClickException(NO_SIP)
+    if find_exchange() is None:
+        raise click.ClickException(NO_EXCHANGE)
+    address = settings.sip_address
+    if address is None:
+        raise click.ClickException(WITHOUT_SIP)
+    _run(settings, find_exchange, computer, address, by_voice, record, show)
+
+
 def _run(
-    settings: DemoSettings, find_exchange: FindExchange, computer: Computer, address: str, speaks: bool, record: Path | None
+    settings: DemoSettings,
+    find_exchange: FindExchange,
+    computer: Computer,
+    address: str,
+    speaks: bool,
+    record: Path | None,
+    show: Show,
 ) -> None:
     # Imported here: SIP is not to be had on every platform, and numpy takes its time.
     from pbx.demo.session import Demo, demonstrate  # noqa: PLC0415
@@ -86,7 +106,7 @@ def _run(
         open_listener=lambda: settings.english_listener,
         pace_seconds=settings.pace_seconds,
         speaks=speaks,
-        show=click.echo,
+        show=show,
     )
     try:
         asyncio.run(demonstrate(made, tape))
@@ -95,4 +115,4 @@ def _run(
     finally:
         if record is not None:
             record.write_bytes(tape.wav())
-            click.echo(f"The sound is in {record}.")
+            show(f"The sound is in {record}.")
