@@ -1,6 +1,5 @@
 """The `activation-center` command, and `create_app`. `house/` puts an instance together."""
 
-import asyncio
 import secrets as randomness
 import sys
 import threading
@@ -30,15 +29,12 @@ from house.demo_computer import DemoComputer
 from house.instance import DEFAULT_HOST, DEFAULT_PORT, House, open_house
 from house.jobs import jobs_of
 from house.moments import now
-from house.training import TrainerWishes
 from house.web import create_app
 from pbx.demo.commands import demo_command
 from pbx.exchange.commands import exchange_command
 from pbx.exchange.plan import DEFAULT_SIP_PORT, NO_SIP, Running, sip_address, speaks_sip
 from pbx.terminal.commands import call_command
 from stories.commands import with_stories
-from stories.player import Player, until_told
-from stories.story import every_story
 from voices.commands import voices
 from voices.faults import CannotSpeak, NotASound
 from voices.hearing_commands import fetch_model, hear, models
@@ -193,9 +189,9 @@ def trainer(house: House) -> None:
 
     It plays the callers that the trainer's desk wants.
     """
-    stories = {story.number: story for story in every_story()}
-    player = Player(TrainerWishes(house.store), StoryBackstage(house), stories, expected=(StorageError,))
-    asyncio.run(until_told(player.work))
+    from house.trainer import play_callers  # noqa: PLC0415 - telephones and pages come with it; for this process only
+
+    play_callers(house)
 
 
 @click.pass_obj

@@ -1,46 +1,9 @@
-"""Simulated callers: what can be played, and what trainers want played."""
+"""The stories as the trainer's desk shows them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
 
-from callcenter.floor import training
-from callcenter.floor.training_records import Expected, RunStatus, TrainingStory
-from data.store import Store, Transaction
-from house.moments import new_id, now
-from stories.player import Doing, Wish
+from callcenter.floor.training_records import Expected, TrainingStory
 from stories.story import Done, every_story
-
-
-@dataclass(frozen=True, slots=True)
-class TrainerWishes:
-    """What trainers of this instance want, for the player of simulated callers."""
-
-    store: Store
-
-    def send_due(self) -> None:
-        """Adds the caller whom the steady traffic is due."""
-        self.store.transaction(lambda tx: training.send_due(tx, new_id, now()))
-
-    def claim(self, lease_seconds: float) -> Wish | None:
-        """The next caller to play."""
-        run = self.store.transaction(lambda tx: tx.training.claim(now(), lease_seconds))
-        return Wish(run.id, run.story, run.is_crowd) if run else None
-
-    def renew(self, id: str, doing: Doing, lease_seconds: float) -> bool:
-        """Says what the caller is doing; False when they are to hang up."""
-        until, known = now() + timedelta(seconds=lease_seconds), doing
-
-        def work(tx: Transaction) -> bool:
-            tx.training.note(id, doing=known.words, call_sid=known.call_sid, serial=known.serial, agreement=known.agreement)
-            return tx.training.renew(id, until)
-
-        return self.store.transaction(work)
-
-    def end(self, id: str, *, failed: bool, stopped: bool, words: str) -> None:
-        """The caller is gone."""
-        status = RunStatus.STOPPED if stopped else RunStatus.FAILED if failed else RunStatus.ENDED
-        self.store.transaction(lambda tx: training.finish(tx, id, status, words, now()))
 
 
 def training_stories() -> Mapping[int, TrainingStory]:

@@ -10,7 +10,6 @@ import click
 from pbx.demo.computer import DemoFailed
 from stories.backstage import Backstage, StoryFailed
 from stories.story import StoryError, every_story, story_of
-from stories.telling import tell_story
 
 HELP = """Watch a whole activation by telephone, or a story.
 
@@ -56,6 +55,8 @@ def play_story(number: int, backstage: Backstage) -> None:
     story = story_of(number)
     if story is None:
         raise click.ClickException(f"There is no story {number}; there are {', '.join(numbers)}. `demo --list` names them.")
+    from stories.telling import tell_story  # noqa: PLC0415 - telephones and pages come with it; for whoever tells one only
+
     caller = FICTITIOUS.format(random.SystemRandom().randrange(2000, 9999))
     try:
         asyncio.run(tell_story(story, backstage, caller, click.echo))

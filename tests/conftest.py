@@ -63,6 +63,11 @@ def program() -> Callable[[str], str]:
     return find
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The ways last: they keep one browser open to the end, and its thread can open no other and run no loop of its own."""
+    items.sort(key=lambda item: "tests/way/" in item.nodeid)
+
+
 Launch = Callable[..., Browser]
 
 

@@ -71,6 +71,7 @@ def test_serve_says_what_softphones_dial(centre: Centre) -> None:
     assert f"Softphone      {address}\n" in (centre.folder / "serve.log").read_text()
 
 
+@pytest.mark.long
 def test_a_computer_is_activated_by_keys_and_the_call_is_kept(centre: Centre) -> None:
     code, said = centre.run("demo", "--record", "call.wav")
     assert code == 0, said

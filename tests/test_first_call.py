@@ -131,6 +131,7 @@ def test_a_call_that_strays_from_its_script_fails_and_names_the_line(centre: Cen
     assert "the weather" in told
 
 
+@pytest.mark.long
 def test_a_foreign_key_is_refused_at_the_commands_and_kept_nowhere(centre: Centre) -> None:
     for arguments in (
         ["workstation", "new", "--name", "pc", "--key", FOREIGN_KEY],

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 
 def test_1_a_fresh_retail_copy_is_activated_over_the_web(centre: Any) -> None:  # rows 5, 28, 29
     told = centre.tell(1)
@@ -11,7 +13,6 @@ def test_1_a_fresh_retail_copy_is_activated_over_the_web(centre: Any) -> None:  
     assert centre.state("story-1") == "activated"
 
 
-@pytest.mark.long
 def test_2_a_fresh_retail_copy_is_activated_by_voice(centre: Any) -> None:  # rows 5, 28
     told = centre.tell(2)
     assert "(understood: " in told.words

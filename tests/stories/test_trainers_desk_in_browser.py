@@ -18,6 +18,8 @@ from stories.telephone import desk_phone
 from stories.visit import words_of
 from workstation.media import Media, fetch_media
 
+pytestmark = pytest.mark.long
+
 PATIENCE_SECONDS = 90.0
 NEW_PASSWORD = "a quite long second password"
 expect.set_options(timeout=PATIENCE_SECONDS * 1000)
@@ -127,7 +129,6 @@ def test_agents_have_no_trainers_desk(sign_in: Callable[[str], Page]) -> None:
     assert page.request.get("/console/training").status == 403
 
 
-@pytest.mark.long
 def test_a_crowd_waits_and_a_trainee_is_scored_for_who_was_served(centre: Any, trainer: Page) -> None:
     switch(trainer, "Mark simulated callers at the desk", "on")
     before = centre.house.store.read(

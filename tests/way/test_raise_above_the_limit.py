@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 MAK, AGREEMENT, CONTACT = 3002, "40718621", "larkspur-1"
@@ -14,7 +15,7 @@ def verify_by_code(centre: Any, desk: Page) -> None:
     desk.get_by_role("link", name="Agreement and limit").click()
     desk.get_by_label("The number the caller tells you").fill(AGREEMENT)
     desk.get_by_role("button", name="Look up").click()
-    expect(desk.get_by_text("active and fits this call")).to_be_visible()
+    expect(desk.get_by_text("active and fits this call", exact=True)).to_be_visible()
     code = re.search(r"\b(\d{6})\b", centre.run("agreements", "code", AGREEMENT, "--contact", CONTACT))
     assert code
     desk.get_by_role("radio", name=re.compile("Imogen Fairweather")).check()
@@ -29,6 +30,7 @@ def ask_for(desk: Page, more: int) -> None:
     desk.get_by_role("button", name="Ask for this change").click()
 
 
+@pytest.mark.long
 def test_a_key_that_ran_out_is_raised_and_the_line_reads_the_confirmation_id(
     centre: Any, waiting_caller: Callable[..., Any], sign_in: Callable[..., Page]
 ) -> None:  # rows 1, 35, 76, 80

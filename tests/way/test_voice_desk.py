@@ -75,6 +75,7 @@ def tell(speaker: Any, voice: Sound, *listeners: Any) -> None:
     raise AssertionError(f"{speaker.name} is not heard by {[each.name for each in listeners]}")
 
 
+@pytest.mark.long
 def test_caller_and_agent_hear_each_other_and_hold_is_music_for_the_caller_alone(caller: Any, desk: Callable[..., Any]) -> None:
     amira, her_phone = desk("amira")
     amira.be_available()

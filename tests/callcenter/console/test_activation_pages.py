@@ -166,6 +166,7 @@ def test_whoever_serves_calls_exports_nothing(console: Any, activate: Activate) 
     assert "Export as CSV" not in console.signed_in("amira").read("/console/activations")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_an_accessibility_checker_finds_nothing_and_nothing_sticks_out(
     console: Any, activate: Activate, launch: Callable[..., Browser], serve_app: Any, scheme: Any, width: int

@@ -178,6 +178,7 @@ def test_signing_out_takes_the_phone_along(exchange, open_desk):
     assert exchange.stations.addresses() == ()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_desk_and_window_are_accessible_and_fit_while_it_rings_and_in_the_call(exchange, open_desk, viewport, scheme):

@@ -135,6 +135,7 @@ def test_everything_works_without_scripts(centre, opened):
     expect(page.get_by_text("fetch keys → fetch keys, raise counts")).to_be_visible()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_keeps_anybody_out_or_runs_over_the_edge(centre, opened, scheme):
     page = signed_in(centre, opened(color_scheme=scheme, viewport=NARROW), "nordhafen-1")

@@ -152,6 +152,7 @@ def every_state(room: Room) -> list[str]:
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_axe_finds_nothing_in_any_state_and_nothing_sticks_out(
@@ -167,6 +168,7 @@ def test_axe_finds_nothing_in_any_state_and_nothing_sticks_out(
     assert {path: faults for path, faults in found.items() if faults} == {}
 
 
+@pytest.mark.long
 def test_axe_finds_nothing_where_blocks_are_wrong(room: Room, person: Person, open_page: Callable[..., Page]) -> None:
     person.set_up("faulted")
     page = open_page("/computers/faulted/activate/telephone", viewport=NARROW)

@@ -162,6 +162,7 @@ def test_no_key_of_the_page_means_two_things(desk, page):  # E1.12
     assert not chords & set(keys), "a chord's first key must not be a key by itself"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [1280, 390])
 def test_an_accessibility_checker_finds_nothing_serious(desk, page, width):
     caller = desk.reads(3002)
