@@ -4,6 +4,7 @@ The library computes the shapes. Its style and script are taken out: colours are
 is right wherever it is shown, and one short style inside turns them for dark screens.
 """
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -147,3 +148,8 @@ def _dark_style() -> str:
     series = "".join(f".color-{number}{{fill:{colour};stroke:{colour}}}" for number, colour in enumerate(_DARK))
     other = f"text{{fill:{_DARK_INK}}}.axis .line{{stroke:{_DARK_LINE}}}.nofill{{fill:none}}"
     return f"@media(prefers-color-scheme:dark){{{series}{other}}}"
+
+
+def picture_of(chart: Chart) -> str:
+    """The chart inside the page, so that all of them come from one reading of the numbers."""
+    return f"data:image/svg+xml;base64,{b64encode(draw(chart)).decode()}"

@@ -1,6 +1,5 @@
 """The reports: the measures of a period with their definitions, charts that are tables too, and everything as CSV."""
 
-from base64 import b64encode
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from http import HTTPStatus
@@ -9,7 +8,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from callcenter.console.centre import centre
-from callcenter.console.charts import Chart, draw
+from callcenter.console.charts import draw, picture_of
 from callcenter.console.report_charts import charts, table
 from callcenter.console.report_words import breakdowns, measures
 from callcenter.console.shell import look, needs
@@ -57,7 +56,7 @@ def reports() -> ResponseReturnValue:
         report=made,
         measures=measures(made),
         breakdowns=breakdowns(made.total),
-        charts=[(chart, _picture(chart)) for chart in charts(made).values()],
+        charts=[(chart, picture_of(chart)) for chart in charts(made).values()],
         **_form(span),
     )
 
@@ -126,8 +125,3 @@ def _form(span: Span) -> dict[str, object]:
         "zone": centre().hours.zone.key,
         "target_percent": centre().policy.answer_target_percent,
     }
-
-
-def _picture(chart: Chart) -> str:
-    """The chart inside the page, so that all of them come from one reading of the numbers."""
-    return f"data:image/svg+xml;base64,{b64encode(draw(chart)).decode()}"

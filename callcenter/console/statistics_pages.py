@@ -1,6 +1,5 @@
 """The statistics of activations: counts only, by day, licence, channel, product and country, and of refusals (row 25)."""
 
-from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
@@ -13,7 +12,7 @@ from activation.catalogue import Catalogue, Channel
 from activation.claims import Door
 from callcenter.console.activation_pages import DOOR_TITLES
 from callcenter.console.centre import centre
-from callcenter.console.charts import Chart, Kind, draw
+from callcenter.console.charts import Chart, Kind, picture_of
 from callcenter.console.shell import look, needs
 from callcenter.console.verdict_words import verdict_title
 from callcenter.floor.audit_reading import write_csv
@@ -58,7 +57,7 @@ def statistics() -> ResponseReturnValue:
         sentence=sentence,
         statistics=found if days else None,
         answers=tuple(Answer),
-        charts=[(chart, _picture(chart)) for chart in _charts(found)],
+        charts=[(chart, picture_of(chart)) for chart in _charts(found)],
         breakdowns=_breakdowns(found, centre().catalogue),
         days=shown,
         ranges=[(words, _latest(many)) for words, many in (("Today", 1), ("7 days", 7), ("30 days", 30), ("90 days", 90))],
@@ -121,8 +120,3 @@ def _breakdowns(found: Statistics, catalogue: Catalogue) -> Mapping[str, list[tu
 
 def _titled(counts: tuple[tuple[str, int], ...], titles: Mapping[str, str]) -> list[tuple[str, int]]:
     return [(titles.get(name, name) or _NOT_KNOWN, count) for name, count in counts]
-
-
-def _picture(chart: Chart) -> str:
-    """The chart inside the page, so that all of them come from one reading of the numbers."""
-    return f"data:image/svg+xml;base64,{b64encode(draw(chart)).decode()}"
