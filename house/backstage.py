@@ -14,7 +14,6 @@ from data.props import KeyMade, KeyWanted, NoProps, Workshop, make_key
 from house.cues import story_cues
 from house.demo_computer import DemoComputer
 from house.instance import BUNDLED, House
-from house.moments import now
 from pbx.demo.commands import watch
 from stories.backstage import Account as StoryAccount
 from stories.backstage import Contact as StoryContact
@@ -68,7 +67,7 @@ class StoryBackstage:
         house = self.house
         workshop = Workshop(house.catalogue, house.secrets, randomness.randbelow)
         try:
-            return house.store.transaction(lambda tx: make_key(tx, workshop, wanted, now()))
+            return house.store.transaction(lambda tx: make_key(tx, workshop, wanted, self.house.clock()))
         except NoProps as missing:
             raise StoryFailed(str(missing)) from None
 
@@ -97,7 +96,7 @@ class StoryBackstage:
 
     def mark(self, call_sid: str, story: int) -> None:
         """Says of a call that a simulated caller makes it."""
-        self.house.store.transaction(lambda tx: tx.training.mark_call(call_sid, story, now()))
+        self.house.store.transaction(lambda tx: tx.training.mark_call(call_sid, story, self.house.clock()))
 
     def call_by_voice(self, workstation: str, show: Callable[[str], None]) -> None:
         """The demo's caller, who speaks, about this workstation. Raises ClickException where the call goes another way."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from activation.digits import check_digit_holds
 from activation.keys import write_key
 from house.instance import House
-from house.moments import now
 from pbx.demo.computer import DemoFailed, Shown
 from workstation.declined import NotConfirmed
 from workstation.files import MachineFolder, Unreadable
@@ -35,7 +34,7 @@ class DemoComputer:
 
     def type_in(self, blocks: tuple[str, ...]) -> str | None:
         """None when the computer is activated, else the sentence it shows."""
-        outcome = confirm(self._read(), " ".join(blocks), now())
+        outcome = confirm(self._read(), " ".join(blocks), self.house.clock())
         if isinstance(outcome, NotConfirmed):
             return outcome.sentence
         self._folder.write(outcome)
@@ -55,7 +54,9 @@ class DemoComputer:
         known = self.house.store.read(lambda transaction: transaction.keys.get(DEMO_SERIAL))
         if known is None:
             raise DemoFailed("The demo data is not there: run `activation-center init`.")
-        machine = install(self._folder, self.name, self.house.base_url, write_key(known.key, self.house.secrets), now=now())
+        machine = install(
+            self._folder, self.name, self.house.base_url, write_key(known.key, self.house.secrets), now=self.house.clock()
+        )
         if isinstance(machine, NotInstalled):
             raise DemoFailed(machine.sentence)
         return machine

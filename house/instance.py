@@ -5,7 +5,8 @@ import hmac
 import logging
 import os
 import secrets as randomness
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,8 +67,8 @@ log = logging.getLogger(__name__)
 class House:
     """One instance with its parts, each opened when it is first needed; click's `ctx.obj` for every command."""
 
-    def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
-        self.home, self._environment = home, environment
+    def __init__(self, home: Path, environment: Mapping[str, str], clock: Callable[[], datetime] = now) -> None:
+        self.home, self._environment, self.clock = home, environment, clock
 
     @cached_property
     def instance(self) -> Instance:
@@ -145,7 +146,7 @@ class House:
             ),
             floor=FloorForLine(),
             hours=lambda now, language: (hours.is_open(now), hours.sentence(scripts[language].section("hours"))),
-            clock=now,
+            clock=self.clock,
             caller_key=self.secrets.purpose("callers"),
             texts=self.has_telephony,
         )
@@ -244,7 +245,7 @@ class House:
             assistance=Assistance(self.conversation),
             policy=self.settings.policy,
             hours=self.settings.hours,
-            clock=now,
+            clock=self.clock,
             new_id=new_id,
             line_name=self.settings.line.name,
             audit_key=audit_key(self.secrets),
@@ -263,7 +264,7 @@ class House:
             desk=Desk(self.catalogue, self.secrets, new_id),
             geography=Geography(settings.networks),
             limits=Limits(settings.requests_per_minute, settings.rows_per_hour),
-            clock=now,
+            clock=self.clock,
             line_number=self.line_number,
             language=self.settings.languages.default,
             storage_fault=StorageError,
@@ -277,7 +278,7 @@ class House:
             catalogue=self.catalogue,
             secrets=self.secrets,
             policy=self.settings.policy,
-            clock=now,
+            clock=self.clock,
             new_id=new_id,
             choose=randomness.randbelow,
             line_name=self.settings.line.name,
@@ -359,7 +360,7 @@ class House:
         own |= {country.number: f"{settings.line.name}, {country.title}" for country in countries if country.number not in own}
         own |= {number: settings.line.name for number in settings.languages.numbers if number not in own}
         fallback, status = f"{self.voice_url}/fallback", f"{self.voice_url}/status"
-        made = now()
+        made = self.clock()
         numbers = [
             IncomingNumber(number, name, self.voice_url, made, made, voice_fallback_url=fallback, status_callback=status)
             for number, name in own.items()

@@ -7,12 +7,11 @@ from callcenter.floor import approvals, contact_changes, upkeep
 from callcenter.service.clerk import Job
 from data.store import Transaction
 from house.instance import House
-from house.moments import now
 
 
 def jobs_of(house: House) -> tuple[Job, ...]:
     """What the clerk sees to besides the outbox, most often what callers wait for."""
-    policy = house.settings.policy
+    policy, now = house.settings.policy, house.clock
 
     def job(name: str, every_seconds: float, work: Callable[[Transaction], object]) -> Job:
         return Job(name, timedelta(seconds=every_seconds), lambda: house.store.transaction(work))

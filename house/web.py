@@ -15,7 +15,7 @@ from callcenter.service.registration import Registry, registration_blueprint
 from data.demo_keys import offered_keys
 from data.engine import StorageError
 from house.instance import House, open_house
-from house.moments import new_id, now
+from house.moments import new_id
 from ivr.sounds import add_recordings, add_sentences
 from ivr.webhook import Webhooks, voice_blueprint
 from voices.music import hold_music_wav
@@ -36,12 +36,12 @@ def create_app(house: House | None = None) -> Flask:
     app.register_blueprint(_voice(house))
     app.register_blueprint(activation_blueprint(house.activation_service))
     media = media_blueprint(house.catalogue, house.secrets, house.find_key, house.has_corrected_media)
-    for blueprint in (media, registration_blueprint(Registry(house.store, house.catalogue, now, new_id))):
+    for blueprint in (media, registration_blueprint(Registry(house.store, house.catalogue, house.clock, new_id))):
         blueprint.register_error_handler(StorageError, busy)
         app.register_blueprint(blueprint)
     app.register_blueprint(pages_blueprint(settings.line.name, settings.line.number, house.not_ready))
     app.register_blueprint(phone_blueprint(settings.line.name, house.phones))
-    app.register_blueprint(metrics_blueprint(lambda: house.store.read(lambda tx: tx.live.snapshot(now()))))
+    app.register_blueprint(metrics_blueprint(lambda: house.store.read(lambda tx: tx.live.snapshot(house.clock()))))
     if settings.public_url:  # a proxy stands in front and says who asks, which limits on attempts need to know
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=0)  # type: ignore[method-assign]
     is_secure = (settings.public_url or "").startswith("https:")
@@ -66,7 +66,7 @@ def _add_workstation_page(app: Flask, house: House) -> None:
         home=house.home,
         centre_url=lambda: house.base_url,
         line_name=settings.line.name,
-        clock=now,
+        clock=house.clock,
         demo_keys=(lambda: []) if settings.public_url else demo_keys,
         volume_editions=[VolumeEdition(each.name, each.title) for each in products if each.channels >= VOLUME_CHANNELS],
         catalogue=house.catalogue,
@@ -80,7 +80,7 @@ def _voice(house: House) -> Blueprint:
     settings = house.settings
     webhooks = Webhooks(house.conversation, house.scripts, settings.auth_token, settings.public_url, house.sound_names)
     blueprint = voice_blueprint(webhooks)
-    add_desk_phones(blueprint, house.store, now)
+    add_desk_phones(blueprint, house.store, house.clock)
     add_recordings(blueprint, {"music": hold_music_wav, "tone": accepted_wav})
     if house.sound_names:
         add_sentences(blueprint, house.sound_names, house.speak)

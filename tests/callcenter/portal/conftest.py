@@ -14,11 +14,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-import app as application
 from activation.claims import Door
 from activation.desk import Installed
 from activation.hardware import COMPONENTS, hash_hardware
-from app import House, create_app
+from app import House, create_app, jobs_of
 from callcenter.floor.audit import AuditEntry
 from callcenter.floor.keys import FloorKey
 from callcenter.floor.passwords import hash_password
@@ -144,16 +143,14 @@ class Centre:
 
     def clerk_works(self) -> None:
         """Every job of the clerk once."""
-        for job in application.jobs_of(self.house):
+        for job in jobs_of(self.house):
             job.run()
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+def clock() -> Clock:
     """The time that every part of the centre goes by."""
-    clock = Clock()
-    monkeypatch.setattr(application, "_now", clock)
-    return clock
+    return Clock()
 
 
 @pytest.fixture
@@ -164,7 +161,7 @@ def open_centre(tmp_path: Path, clock: Clock) -> Iterator[Callable[[], Centre]]:
     def opening() -> Centre:
         home = tmp_path / "instance"
         create_instance(home)
-        house = House(home, {"ACTIVATION_CENTER_TELEPHONY_URL": "http://127.0.0.1:9"})
+        house = House(home, {"ACTIVATION_CENTER_TELEPHONY_URL": "http://127.0.0.1:9"}, clock)
         house.database.migrate(clock.now)
         load_demo(house.store, house.catalogue, house.secrets, lambda: FIRST, clock.now - timedelta(days=1))
         houses.append(house)
