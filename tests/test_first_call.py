@@ -20,7 +20,7 @@ import pytest
 
 SCRIPT = Path(__file__).parent.parent / "docs" / "activate.call"
 FOREIGN_KEY = "BCDFG-HJKMP-QRTVW-XY234-6789B"
-START_SECONDS = 30
+START_SECONDS = 90
 
 
 @dataclass
