@@ -50,9 +50,10 @@ def check_confirmation_id(text: str, installation_id: str, layout: Layout, key: 
     for letter, block in zip(BLOCK_LETTERS, blocks, strict=False):
         if not check_digit_holds(block):
             return BadConfirmation(ConfirmationFault.BLOCK, letter)
+    issue_number = int(digits[0])  # it begins with it
+    if blocks == write_confirmation_id(installation_id, issue_number, layout, key):
+        return issue_number
     issues = [write_confirmation_id(installation_id, number, layout, key) for number in range(ISSUE_NUMBERS)]
-    if blocks in issues:
-        return issues.index(blocks)
     return BadConfirmation(*_nearest_block(blocks, issues))
 
 
