@@ -11,7 +11,7 @@ from activation.redaction import redact
 from callcenter.console.centre import STREAMS
 from callcenter.service.clerk import Clerk, call_control, text_messages
 from callcenter.service.logs import begin_logging
-from callcenter.service.server import reachable, refuse_port_in_use, serve_web, sip_port
+from callcenter.service.server import reachable, refuse_port_in_use, serve_web
 from callcenter.service.supervisor import supervise
 from data.audit_commands import audit
 from data.commands import agreements, keys, outage
@@ -33,6 +33,7 @@ from house.web import create_app
 from pbx.demo.commands import demo_command
 from pbx.exchange.commands import exchange_command
 from pbx.exchange.plan import DEFAULT_SIP_PORT, NO_SIP, Running, sip_address, speaks_sip
+from pbx.sip.sockets import free_port
 from pbx.terminal.commands import call_command
 from stories.commands import with_stories
 from voices.commands import voices
@@ -107,7 +108,10 @@ def init(house: House) -> None:
 def serve(ctx: click.Context, host: str, port: int, softphones: int, no_exchange: bool, workers: int) -> None:
     """Start everything; creates what is missing."""
     refuse_port_in_use(host, port)
-    sip = sip_port(host, softphones) if speaks_sip() and not no_exchange else None
+    try:
+        sip = free_port(host, softphones) if speaks_sip() and not no_exchange else None
+    except OSError as fault:
+        raise click.ClickException(str(fault.strerror)) from None
     ctx.invoke(init)
     house: House = ctx.obj
     base_url = f"http://{reachable(host)}:{port}"

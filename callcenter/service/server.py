@@ -2,8 +2,7 @@
 
 import socket
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -63,33 +62,11 @@ def origins(base_url: str) -> frozenset[str]:
 
 def refuse_port_in_use(host: str, port: int) -> None:
     """A port that somebody else listens on is a sentence, not a traceback. Raises ClickException."""
-    with _said_in_a_sentence(host, port, "Choose another with --port."):
-        _try(host, port, socket.SOCK_STREAM)
-
-
-def sip_port(host: str, wanted: int) -> int:
-    """The port for softphones, where UDP and TCP are both free; for 0 any such one. Raises ClickException."""
-    with _said_in_a_sentence(
-        host, wanted, "Another telephone may run here; choose another port with --sip-port, or 0 for any."
-    ):
-        port = _try(host, wanted, socket.SOCK_DGRAM)
-        return _try(host, port, socket.SOCK_STREAM)
-
-
-def _try(host: str, port: int, kind: socket.SocketKind) -> int:
-    """Listen there for a moment; the port it was. Raises OSError."""
-    family = socket.getaddrinfo(host, port, type=kind)[0][0]
-    with socket.socket(family, kind) as probe:
-        if kind is socket.SOCK_STREAM:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind((host, port))
-        bound: int = probe.getsockname()[1]
-        return bound
-
-
-@contextmanager
-def _said_in_a_sentence(host: str, port: int, advice: str) -> Iterator[None]:
     try:
-        yield
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
     except OSError as fault:
+        advice = "Choose another with --port."
         raise click.ClickException(f"Cannot listen on {host} port {port}: {fault.strerror}. {advice}") from None

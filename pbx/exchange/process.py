@@ -52,7 +52,8 @@ async def open_exchange(plan: Plan, places: Places) -> AsyncIterator[Running]:
         try:
             await web.TCPSite(runner, places.host, places.port).start()
         except OSError as error:
-            raise PortInUse(_in_use(places.host, places.port, error, "--port")) from None
+            where = f"{places.host} port {places.port}"
+            raise PortInUse(f"Cannot listen on {where}: {error.strerror or error}. Choose another with --port.") from None
         wiring.base_url = _base_url(places.host, runner.addresses[0][1])
         wiring.clock.start()
         stack.push_async_callback(wiring.clock.stop)
@@ -87,15 +88,11 @@ async def _open_sip(wiring: Wiring, stack: AsyncExitStack, host: str, port: int)
     try:
         await sip.start(host, port)
     except OSError as error:
-        raise PortInUse(_in_use(host, port, error, "--sip-port")) from None
+        raise PortInUse(error.strerror) from None
     stack.push_async_callback(sip.close)
     wiring.stations.sip = sip
     wiring.registrations = sip.registrations
     return sip_address(host, sip.port)
-
-
-def _in_use(host: str, port: int, error: OSError, option: str) -> str:
-    return f"Cannot listen on {host} port {port}: {error.strerror or error}. Choose another with {option}."
 
 
 def _base_url(host: str, port: int) -> str:

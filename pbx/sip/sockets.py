@@ -19,7 +19,15 @@ def bound_pair(host: str, port: int) -> tuple[socket.socket, socket.socket]:
             udp_socket.close()
             if port or error.errno != EADDRINUSE:
                 raise _in_use(error, host, port) from error
-    raise OSError(EADDRINUSE, f"No port of {host} is free for SIP over both UDP and TCP: name one with --sip-port")
+    raise OSError(EADDRINUSE, f"No port of {host} is free for SIP over both UDP and TCP: name one with --sip-port.")
+
+
+def free_port(host: str, wanted: int) -> int:
+    """The port that is free for SIP at this moment; for 0 any such one. Raises OSError with a sentence."""
+    udp_socket, tcp_socket = bound_pair(host, wanted)
+    with udp_socket, tcp_socket:
+        port: int = udp_socket.getsockname()[1]
+        return port
 
 
 def _bound(host: str, port: int, kind: socket.SocketKind) -> socket.socket:
@@ -36,5 +44,6 @@ def _bound(host: str, port: int, kind: socket.SocketKind) -> socket.socket:
 
 def _in_use(error: OSError, host: str, port: int) -> OSError:
     if error.errno == EADDRINUSE:
-        return OSError(EADDRINUSE, f"SIP port {port} of {host} is in use: stop what uses it, or choose another with --sip-port")
-    return OSError(error.errno, f"SIP cannot listen on port {port} of {host}: {error.strerror}")
+        advice = "stop what uses it (another telephone?), or choose another with --sip-port, 0 for any"
+        return OSError(EADDRINUSE, f"SIP port {port} of {host} is in use: {advice}.")
+    return OSError(error.errno, f"SIP cannot listen on port {port} of {host}: {error.strerror}.")

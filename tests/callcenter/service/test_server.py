@@ -5,24 +5,7 @@ import socket
 import click
 import pytest
 
-from callcenter.service.server import origins, refuse_port_in_use, sip_port
-
-
-@pytest.mark.parametrize("kind", [socket.SOCK_DGRAM, socket.SOCK_STREAM])
-def test_a_port_for_softphones_that_is_taken_either_way_is_refused_in_a_sentence(kind: socket.SocketKind) -> None:
-    with socket.socket(socket.AF_INET, kind) as other:
-        other.bind(("127.0.0.1", 0))
-        if kind is socket.SOCK_STREAM:
-            other.listen()
-        port = other.getsockname()[1]
-        with pytest.raises(click.ClickException, match=rf"port {port}: .* --sip-port, or 0 for any"):
-            sip_port("127.0.0.1", port)
-
-
-def test_a_free_port_for_softphones_is_the_one_asked_for_and_0_finds_one() -> None:
-    port = sip_port("127.0.0.1", 0)
-    assert port > 1023
-    assert sip_port("127.0.0.1", port) == port
+from callcenter.service.server import origins, refuse_port_in_use
 
 
 def test_a_web_port_in_use_is_refused_in_a_sentence() -> None:

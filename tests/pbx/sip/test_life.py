@@ -7,6 +7,8 @@ import threading
 
 import pytest
 
+from pbx.sip.sockets import free_port
+
 HOST = "127.0.0.1"
 
 
@@ -51,12 +53,29 @@ def test_a_port_in_use_is_a_sentence(exchange_running, kind):
                 port = taken.getsockname()[1]
                 await centre.sip.close()
                 with pytest.raises(
-                    OSError, match=f"SIP port {port} of 127.0.0.1 is in use: stop what uses it, or choose another"
+                    OSError, match=f"SIP port {port} of 127.0.0.1 is in use: stop what uses it .*, or choose another"
                 ):
                     await centre.sip.start(HOST, port)
             await centre.sip.start(HOST, 0)
 
     asyncio.run(scenario())
+
+
+def test_a_free_port_is_the_one_asked_for_and_0_finds_one():
+    port = free_port(HOST, 0)
+    assert port > 1023
+    assert free_port(HOST, port) == port
+
+
+@pytest.mark.parametrize("kind", [socket.SOCK_DGRAM, socket.SOCK_STREAM])
+def test_a_port_that_is_taken_either_way_is_not_free(kind):
+    with socket.socket(socket.AF_INET, kind) as taken:
+        taken.bind((HOST, 0))
+        if kind is socket.SOCK_STREAM:
+            taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(OSError, match=rf"port {port} .*--sip-port, 0 for any\.$"):
+            free_port(HOST, port)
 
 
 def test_closing_says_goodbye_to_the_phone_and_tells_the_leg(exchange_running, another_phone):
