@@ -69,6 +69,7 @@ ENGINES = {
     "sippy": "pbx/sip/",
     "aiortp": "pbx/rtp/",
     "jwt": "pbx/browser/",
+    "soundfile": "pbx/audio/audio_file.py",
     "vosk": "voices/vosk_listener.py",
     "pyttsx3": "voices/pyttsx3_speaker.py",
 }

@@ -93,7 +93,9 @@ class Recordings:
 
     async def _decoded(self, url: str, body: bytes, content_type: str) -> bytes:
         try:
-            sound = await asyncio.get_running_loop().run_in_executor(self._threads, mulaw_of, body, content_type)
+            sound = await asyncio.get_running_loop().run_in_executor(
+                self._threads, mulaw_of, body, content_type, LONGEST_SECONDS
+            )
         except NotASound as fault:
             code = Code.PLAY_CONTENT_TYPE if content_type.startswith("audio/") else Code.BAD_CONTENT_TYPE
             raise CallError(code, url, f"the recording {fault}") from None

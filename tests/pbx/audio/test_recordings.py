@@ -1,6 +1,7 @@
 """Recordings over HTTP: what can be played, how long it is kept, and what is said of everything else."""
 
 import asyncio
+import io
 import struct
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,7 @@ from typing import Any
 import aiohttp
 import numpy
 import pytest
+import soundfile
 from aiohttp import web
 
 import pbx.audio.recordings as room
@@ -234,13 +236,14 @@ def riff(tag: int, channels: int, rate_hz: int, bits: int, data: bytes) -> bytes
 
 
 def test_a_wav_of_mulaw_is_played_byte_for_byte():
-    assert mulaw_of(riff(7, 1, 8000, 8, b"\x10\x20\x30"), "audio/x-wav") == b"\x10\x20\x30"
+    assert mulaw_of(riff(7, 1, 8000, 8, b"\x10\x20\x30"), "audio/x-wav", 60) == b"\x10\x20\x30"
 
 
 @pytest.mark.parametrize("kind", ["audio/basic", "audio/ulaw"])
 def test_bare_mulaw_is_played_byte_for_byte_and_suns_header_is_left_out(kind):
-    assert mulaw_of(b"\x10\x20", kind) == b"\x10\x20"
-    assert mulaw_of(b".snd" + (28).to_bytes(4) + bytes(20) + b"\x10\x20", kind) == b"\x10\x20"
+    assert mulaw_of(b"\x10\x20", kind, 60) == b"\x10\x20"
+    header = b".snd" + struct.pack(">IIIII", 28, 2, 1, 8000, 1) + bytes(4)
+    assert mulaw_of(header + b"\x10\x20", kind, 60) == b"\x10\x20"
 
 
 @pytest.mark.parametrize("rate_hz", [8000, 11025, 16000, 44100, 48000])
@@ -252,8 +255,36 @@ def test_any_rate_width_and_number_of_channels_comes_out_at_eight_kilohertz(rate
         16: (tone * 32767).astype("<i2").repeat(channels).tobytes(),
         24: (tone * 8388607).astype("<i4").repeat(channels).view(numpy.uint8).reshape(-1, 4)[:, :3].tobytes(),
     }[bits]
-    sound = Sound.of_mulaw(mulaw_of(riff(1, channels, rate_hz, bits, samples), "audio/wav"))
+    sound = Sound.of_mulaw(mulaw_of(riff(1, channels, rate_hz, bits, samples), "audio/wav", 60))
     assert sound.seconds == pytest.approx(1.0, abs=0.001)
     spectrum = numpy.abs(numpy.fft.rfft(sound.samples[:8000]))
     assert int(numpy.argmax(spectrum)) == 440
     assert sound.level == pytest.approx(20 * numpy.log10(0.5 / 2**0.5), abs=0.3)
+
+
+@pytest.mark.parametrize(
+    ("form", "subtype", "rate_hz", "kind"),
+    [
+        ("MP3", None, 44100, "audio/mpeg"),
+        ("MP3", None, 8000, "audio/mp3"),
+        ("AIFF", None, 22050, "audio/aiff"),
+        ("WAV", "GSM610", 8000, "audio/wav"),
+        ("RAW", "GSM610", 8000, "audio/x-gsm"),
+        ("OGG", None, 16000, "audio/ogg"),
+    ],
+)
+def test_what_twilio_plays_besides_wav_is_played(form, subtype, rate_hz, kind):
+    tone = 0.5 * numpy.sin(2 * numpy.pi * 440 * numpy.arange(2 * rate_hz) / rate_hz)
+    file = io.BytesIO()
+    soundfile.write(file, tone, rate_hz, format=form, subtype=subtype)
+    [encoded] = played(Server(response(body=file.getvalue(), content_type=kind)))
+    sound = Sound.of_mulaw(encoded)
+    assert sound.seconds == pytest.approx(2.0, abs=0.1), "an MP3 has a little silence around"
+    assert int(numpy.argmax(numpy.abs(numpy.fft.rfft(sound.samples[4000:12000])))) == 440
+    assert Sound(sound.samples[4000:12000].copy()).level == pytest.approx(20 * numpy.log10(0.5 / 2**0.5), abs=0.5)
+
+
+def test_of_a_recording_that_is_too_long_no_more_is_decoded_than_shows_it():
+    file = io.BytesIO()
+    soundfile.write(file, numpy.zeros(60 * 8000), 8000, format="MP3")
+    assert len(mulaw_of(file.getvalue(), "audio/mpeg", 3)) == 4 * 8000
