@@ -137,7 +137,8 @@ def _talking_row(each: Talked, first: Talked, floor: Talked | None) -> tuple[str
 async def report_setting_up(console: Console, place: Place, seconds: int, calls: int) -> None:
     """Faster and faster; then many calls, and what memory they leave behind."""
     table = Table(
-        "asked a second", "calls", "failed", "sent again", "a second", "p99 ms to the answer", title="Calls set up and ended"
+        *("asked a second", "calls", "turned away", "failed", "sent again", "a second", "p99 ms to the answer"),
+        title="Calls set up and ended",
     )
     done: list[SetUp] = []
     async with place.phones(keeps_sound=False) as phones:
@@ -145,7 +146,7 @@ async def report_setting_up(console: Console, place: Place, seconds: int, calls:
             done.append(await set_up(phones, rate, seconds, calls))
             table.add_row(*_setting_up_row(done[-1]))
         console.print(table)
-        clean = max((each.asked_a_second for each in done if not each.failed and not each.retransmissions), default=0)
+        clean = max((each.asked_a_second for each in done if each.is_clean), default=0)
         console.print(f"Calls set up a second with nothing sent again: {clean:g}, goal at least {GOAL_RATE}.")
         before, made = place.process.memory_info().rss, 0
         while made < calls:
@@ -159,9 +160,7 @@ def _setting_up_row(each: SetUp) -> tuple[str, ...]:
     reached = each.calls / each.wall_seconds
     return (
         f"{each.asked_a_second:g}",
-        str(each.calls),
-        str(each.failed),
-        str(each.retransmissions),
+        *(str(each.calls), str(each.turned_away), str(each.failed), str(each.retransmissions)),
         f"{reached:.0f}",
         f"{each.p99_ms:.0f}",
     )

@@ -18,6 +18,7 @@ KEY_EVERY_SECONDS = 2.0
 AT_ONCE = 20
 """Calls that are set up at the same time when many are to be there."""
 PATIENCE_SECONDS = 5.0
+TURNED_AWAY = 503
 CLICK = bytes(160)
 """160 times the loudest sample there is."""
 MARK_SECONDS = 0.4
@@ -47,14 +48,20 @@ class Talked:
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """Calls made and ended at a steady rate. `retransmissions` are of either side."""
+    """Calls made and ended at a steady rate. `retransmissions` are of either side; who is turned away has been told at once."""
 
     asked_a_second: float
     calls: int
+    turned_away: int
     failed: int
     retransmissions: int
     wall_seconds: float
     p99_ms: float
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether everybody was served, and nobody had to ask twice."""
+        return not (self.turned_away or self.failed or self.retransmissions)
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
@@ -100,14 +107,16 @@ async def set_up(phones: BarePhones, rate: float, seconds: float, at_most: int) 
     """Calls begun at a steady rate, each ended as soon as it is answered."""
     count = min(at_most, round(rate * seconds))
     before, began, clock = phones.retransmissions + phones.repeated, time.perf_counter(), asyncio.get_running_loop()
-    start, took, calls = clock.time(), [], []
+    start, calls = clock.time(), []
     for number in range(count):
         await asyncio.sleep(max(0.0, start + number / rate - clock.time()))
-        calls.append(asyncio.create_task(_call_and_hang_up(phones, took)))
-    await asyncio.gather(*calls)
+        calls.append(asyncio.create_task(_call_and_hang_up(phones)))
+    came_out = await asyncio.gather(*calls)
     wall = time.perf_counter() - began
     again = phones.retransmissions + phones.repeated - before
-    return SetUp(rate, len(took), count - len(took), again, wall, percentile(took, 99) * 1000)
+    took = [seconds for seconds in came_out if isinstance(seconds, float)]
+    turned_away = came_out.count(TURNED_AWAY)
+    return SetUp(rate, len(took), turned_away, count - len(took) - turned_away, again, wall, percentile(took, 99) * 1000)
 
 
 async def answers(calls: Sequence[BareCall], rounds: int) -> list[float]:
@@ -166,14 +175,18 @@ async def _key_now_and_then(calls: Sequence[BareCall]) -> None:
             await asyncio.sleep(KEYS_A_TURN * KEY_EVERY_SECONDS / len(calls))
 
 
-async def _call_and_hang_up(phones: BarePhones, took: list[float]) -> None:
+async def _call_and_hang_up(phones: BarePhones) -> float | int | None:
+    """Seconds to the answer; or the status of the refusal; None when there was no answer in time."""
     began = time.perf_counter()
     try:
         call = await phones.call("answer", within_seconds=PATIENCE_SECONDS)
-        took.append(time.perf_counter() - began)
+        took = time.perf_counter() - began
         await call.hang_up()
-    except (Refused, TimeoutError):
-        return
+    except Refused as refused:
+        return refused.answer.status
+    except TimeoutError:
+        return None
+    return took
 
 
 def _processor_seconds(process: psutil.Process) -> float:

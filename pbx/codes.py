@@ -1,12 +1,12 @@
 """Twilio's error and warning codes, and the two ways they travel.
 
-A warning is a `Notice`: the default applies and the call goes on. An error is a `CallError`: the document cannot be
+A `Notice` is mostly a warning: the default applies and the call goes on. An error is a `CallError`: the document cannot be
 used, and the fallback URL or the recorded apology follows. Neither quotes what a document or a caller said.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from urllib.parse import urlsplit, urlunsplit
 
 
@@ -65,7 +65,9 @@ class Code(IntEnum):
     CONFERENCE_WAIT = 13233, "Dial->Conference: Invalid waitUrl"
     CONFERENCE_WAIT_METHOD = 13234, "Dial->Conference: Invalid waitMethod value"
     CONFERENCE_BEEP = 13235, "Dial->Conference: Invalid beep value"
+    CONFERENCE_SID = 13236, "Dial->Conference: Invalid Conference Sid"
     CONFERENCE_NAME = 13237, "Dial->Conference: Invalid Conference Name"
+    CONFERENCE_COACH = 13240, "Dial->Conference: Invalid coach value"
     SIP_METHOD = 13241, "Dial->SIP: Invalid method value"
     SIP_URI = 13243, "Dial->SIP: Invalid SIP URI"
     SIP_HEADER_NAME = 13252, "Dial: Invalid header name"
@@ -123,6 +125,7 @@ class Code(IntEnum):
 
     CONFERENCE_FULL = 16020, "Conference: no more participants are admitted"
     PARTICIPANT_LABEL = 16023, "Conference: invalid participant label"
+    LABEL_TAKEN = 16025, "Conference: a participant of that label is in it already"
 
     STREAM_TIMEOUT = 31901, "Stream - WebSocket - Connection Timeout"
     STREAM_REFUSED = 31902, "Stream - WebSocket - Connection Refused"
@@ -133,9 +136,20 @@ class Code(IntEnum):
     STREAM_TRACK = 31941, "Stream - Invalid Track configuration"
 
 
+class Level(StrEnum):
+    """A warning leaves the call going on with the default; an error mostly ends what it was about."""
+
+    WARNING = "warning"
+    ERROR = "error"
+
+
+SURVIVED_ERRORS = frozenset({Code.GATHER_ACTION_ON_EMPTY, Code.ENQUEUE_METHOD, Code.ENQUEUE_WAIT_METHOD})
+"""What Twilio calls errors, though the default applies and the call goes on. Source: /docs/api/errors/13338 and the others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A warning about one element of a document: what is wrong there and what applies instead."""
+    """Word of one element of a document: what is wrong there and what applies instead."""
 
     code: Code
     url: str
@@ -143,7 +157,11 @@ class Notice:
     detail: str
 
     def __str__(self) -> str:
-        return f"warning {self.code.value}, {_place(self.url, self.line)}: {self.code.words}: {self.detail}"
+        return f"{self.level} {self.code.value}, {_place(self.url, self.line)}: {self.code.words}: {self.detail}"
+
+    @property
+    def level(self) -> Level:
+        return Level.ERROR if self.code in SURVIVED_ERRORS else Level.WARNING
 
 
 class CallError(Exception):

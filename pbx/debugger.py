@@ -9,20 +9,12 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from pbx.codes import CallError, Code, Notice, presentable
+from pbx.codes import CallError, Code, Level, Notice, presentable
 
 log = logging.getLogger(__name__)
 
 REMEMBERED = 1000
-
-
-class Level(StrEnum):
-    """A warning leaves the call going on with the default; an error ends what it was about."""
-
-    WARNING = "warning"
-    ERROR = "error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +47,7 @@ class Debugger:
 
     def note(self, call_sid: str, trouble: Notice | CallError) -> None:
         """Keep it and log it."""
-        level = Level.WARNING if isinstance(trouble, Notice) else Level.ERROR
+        level = trouble.level if isinstance(trouble, Notice) else Level.ERROR
         url, detail = self._redact(presentable(trouble.url)), self._redact(trouble.detail)
         alert = Alert(self._clock(), call_sid, level, trouble.code, url, trouble.line, detail)
         self._alerts.append(alert)

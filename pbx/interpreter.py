@@ -73,8 +73,10 @@ class Interpreter:
             await asyncio.wait(self._beside)  # they share this call's wire
         return ending
 
-    def redirect(self, destination: Destination) -> None:
+    def redirect(self, destination: Destination, fallback: WebhookRequest | None = None) -> None:
         """Somebody outside moves the call: it drops whatever it does and goes on there. The latest such wish counts."""
+        if fallback is not None:
+            self.fallback = Fallback(fallback.url, fallback.method)
         self._depart(Departure.REDIRECTED, destination)
 
     def hang_up(self) -> None:

@@ -1,16 +1,19 @@
 """One call as the exchange knows it, whoever carries it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Protocol
 
 from pbx.audio.port import PortFigures
+from pbx.audio.tap import Tap
 from pbx.call import Call, CallStatus
+from pbx.recording import TOLD_TO_ACTION, RecordingPlan, RunningRecording, Source, recording_parameters
 from pbx.request import Destination, Method, WebhookRequest
 from pbx.rooms.participant import Participant
 from pbx.rooms.queues import Waiting
+from pbx.shelf import RecordingShelf
 
 FINAL_EVENT = "completed"
 INITIATED = "initiated"
@@ -23,8 +26,8 @@ PROGRESS_EVENTS = frozenset({*EVENT_OF_STATUS.values(), FINAL_EVENT})
 class Carrier(Protocol):
     """What carries a call and can be told to move it: a phone elsewhere, or an interpreter in this process."""
 
-    def redirect(self, destination: Destination) -> None:
-        """Drop everything and go on there."""
+    def redirect(self, destination: Destination, fallback: WebhookRequest | None = None) -> None:
+        """Drop everything and go on there, with another fallback URL if one is given."""
 
     def hang_up(self) -> None:
         """End the call, answered or not."""
@@ -37,6 +40,12 @@ class ProgressReport:
     url: str
     method: Method = Method.POST
     events: frozenset[str] = frozenset({FINAL_EVENT})
+
+
+class Timer(Protocol):
+    """Something that will happen, unless it is cancelled."""
+
+    def cancel(self) -> object: ...
 
 
 def _nothing() -> None:
@@ -60,6 +69,11 @@ class Line:
     participant: Participant | None = None
     figures: Callable[[], PortFigures] | None = None
     """How the phone's sound comes over, where this process carries it."""
+    tap: Callable[[Tap], Callable[[], None]] | None = None
+    """Has a tap told of that sound, until its answer is called."""
+    time_limit: Timer | None = None
+    """What ends the call when it has lasted as long as it may."""
+    _recordings: list[RunningRecording] = field(default_factory=list)
     _sequence: int = 0
     _is_over: bool = False
 
@@ -84,22 +98,31 @@ class Line:
         told["Timestamp"] = format_datetime(self.call.clock())
         if self.call.status is CallStatus.COMPLETED:
             told["CallDuration"] = str(self.call.duration_seconds)
+            told.update(self._recorded())
         self._sequence += 1
         self.tell(WebhookRequest(self.report.url, self.report.method, told))
 
-    def leave_rooms(self) -> None:
+    def leave_rooms(self, *, moved: bool = False) -> None:
         """Out of any queue and any conference."""
         if self.waiting is not None:
             self.waiting.leave()
         if self.participant is not None:
-            self.participant.leave()
+            (self.participant.move_out if moved else self.participant.leave)()
         self.waiting = self.participant = None
 
-    def redirect(self, destination: Destination) -> None:
+    def record(self, plan: RecordingPlan, shelf: RecordingShelf) -> RunningRecording | None:
+        """Record the call from now on, to its end at the latest; None where its sound is not carried here."""
+        if self.tap is None:
+            return None
+        begun = shelf.begin(self.call, plan.source, self.call.clock(), plan.channels, track=plan.track)
+        self._recordings.append(RunningRecording(shelf, begun, plan, self.tap, self.tell))
+        return self._recordings[-1]
+
+    def redirect(self, destination: Destination, fallback: WebhookRequest | None = None) -> None:
         """Move the call. It is told first: leaving a conference must not look to it as if that had ended."""
         if self.carrier is not None:
-            self.carrier.redirect(destination)
-        self.leave_rooms()
+            self.carrier.redirect(destination, fallback)
+        self.leave_rooms(moved=True)
 
     def hang_up(self) -> None:
         if self.carrier is not None:
@@ -125,5 +148,17 @@ class Line:
         elif not self._is_over:
             self._is_over = True
             self.leave_rooms()
+            for running in self._recordings:
+                running.stop()
+            if self.time_limit is not None:
+                self.time_limit.cancel()
             self.announce()
             self.on_end()
+
+    def _recorded(self) -> Mapping[str, str]:
+        """What has been recorded of a call that was made with Record=true."""
+        for running in self._recordings:
+            if running.recording.source == Source.ORDERED_CALL:
+                told = recording_parameters(running.recording)
+                return {name: told[name] for name in TOLD_TO_ACTION}
+        return {}

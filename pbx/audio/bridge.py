@@ -1,5 +1,6 @@
 """Legs that hear each other: a conference, or the two ends of a Dial."""
 
+from collections.abc import Collection
 from typing import Protocol
 
 from pbx.audio.frame import Frame
@@ -7,6 +8,10 @@ from pbx.audio.frame import Frame
 
 class Voice(Protocol):
     """One leg in a bridge."""
+
+    @property
+    def call_sid(self) -> str:
+        """Whose it is; empty for what is no call."""
 
     @property
     def latest(self) -> Frame | None:
@@ -22,6 +27,10 @@ class Bridge(Protocol):
     def enter(self, voice: Voice) -> None: ...
 
     def leave(self, voice: Voice) -> None: ...
+
+    @property
+    def voices(self) -> Collection[Voice]:
+        """Everybody in the room."""
 
     def heard_by(self, voice: Voice) -> Frame | None:
         """What everybody else said in this tick, mixed for this one; None when nobody said anything."""

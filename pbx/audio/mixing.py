@@ -1,7 +1,7 @@
 """Everybody hears everybody else: the sum of their samples, cut off where it gets too loud."""
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy
 
@@ -32,6 +32,10 @@ class MixingBridge:
         self._voices.pop(voice, None)
         if self._said.pop(voice, None) is not None:
             self._heard = None
+
+    @property
+    def voices(self) -> Collection[Voice]:
+        return self._voices.keys()
 
     def heard_by(self, voice: Voice) -> Frame | None:
         """What everybody else said in this tick, mixed for this one; None when nobody said anything."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 from xml.sax.saxutils import escape
 
+from pbx.audio.leg import SoundLeg
 from pbx.audio.port import Connection, Ringing, Unanswered
 from pbx.call import Call, CallStatus
 from pbx.exchange.equipment import Equipment, note_ringing
@@ -62,7 +63,7 @@ class Carrying:
         station = self._stations.find(Target(order.called, username=order.username, password=order.password))
         if station is None:
             return False
-        ringing = station.ring(order.caller, "", line.call.sid)
+        ringing = station.ring(order.shown_caller or order.caller, order.shown_name, line.call.sid)
         note_ringing(line, ringing)
         self._start(self._reach(line, ringing, order))
         return True
@@ -82,7 +83,8 @@ class Carrying:
         switchboard = self._switchboard
         sid, name = switchboard.new_sid("CA"), connection.caller_name or None
         call = Call(sid, switchboard.account_sid, connection.caller, called, switchboard.clock, caller_name=name)
-        self._start(self._carry(switchboard.register(call), connection, number, destination))
+        line = switchboard.register(call)
+        self._start(self._carry(line, connection, self._equipment.pick_up(line, connection), number, destination))
 
     async def _reach(self, line: Line, ringing: Ringing, order: CallOrder) -> None:
         answer = await ringing.answered()
@@ -91,12 +93,14 @@ class Carrying:
         elif line.call.status.is_final:
             answer.hang_up()
         else:
+            leg = self._equipment.pick_up(line, answer)
             line.call.answer()
-            await self._carry(line, answer, _number_of(order), order.destination)
+            if order.recording is not None:
+                line.record(order.recording, self._switchboard.shelf)
+            await self._carry(line, answer, leg, _number_of(order), order.destination)
 
-    async def _carry(self, line: Line, connection: Connection, number: Number, destination: Destination) -> None:
+    async def _carry(self, line: Line, connection: Connection, leg: SoundLeg, number: Number, destination: Destination) -> None:
         """The whole call. One that breaks off for a fault of ours has failed."""
-        leg = self._equipment.pick_up(line, connection)
         try:
             async with self._equipment.open_wire() as wire:
                 interpreter = Interpreter(number, line.call, leg, wire, self._around(line))

@@ -10,7 +10,7 @@ from pbx.exchange.equipment import Equipment, note_ringing
 from pbx.exchange.stations import Stations
 from pbx.exchange.switchboard import Switchboard
 from pbx.line import Carrier, Line
-from pbx.request import Destination
+from pbx.request import Destination, WebhookRequest
 from pbx.scene import Answered, Attempt, Target
 
 NOT_FOUND = 404
@@ -71,7 +71,7 @@ class RungPhone:
     def carried_by(self, carrier: Carrier) -> None:
         self.line.carrier = carrier
 
-    def redirect(self, destination: Destination) -> None:
+    def redirect(self, destination: Destination, fallback: WebhookRequest | None = None) -> None:
         """A call is moved once somebody carries it."""
 
     def hang_up(self) -> None:

@@ -15,7 +15,7 @@ from pbx.audio.recogniser import Ears
 from pbx.call import Call, CallStatus
 from pbx.exchange.transcripts import Caption, Transcripts
 from pbx.line import Line
-from pbx.request import Destination
+from pbx.request import Destination, WebhookRequest
 from pbx.wire import Wire
 
 
@@ -59,7 +59,7 @@ class Equipment:
         tell = partial(self._caption, line.call, connection)
         leg = SoundLeg(connection, self.clock, self.sounds, self.ears, tell)
         leg.call_sid, line.call.leg_parameters = line.call.sid, connection.parameters
-        line.figures = lambda: leg.figures
+        line.figures, line.tap = lambda: leg.figures, leg.tap
         if not isinstance(connection, Captioned):  # who shows words tells keys, too; a SIP phone may have tones alone
             self.tones.watch(leg)
             connection.attach(KeysBeside(leg, self.tones))
@@ -84,7 +84,7 @@ class Rung:
 
     ringing: Ringing
 
-    def redirect(self, destination: Destination) -> None:
+    def redirect(self, destination: Destination, fallback: WebhookRequest | None = None) -> None:
         """A call that is not answered is not moved."""
 
     def hang_up(self) -> None:

@@ -31,7 +31,7 @@ def exchange_application(wiring: Wiring, host: str) -> web.Application:
     account = wiring.plan.account
     middlewares = [authenticated(account.sid, account.auth_token, open_paths=frozenset({BROWSER_PATH}))]
     application = web.Application(middlewares=middlewares, client_max_size=LARGEST_REQUEST_BYTES)
-    application.add_routes(rest_routes(wiring.switchboard, wiring.shelf, wiring.debugger))
+    application.add_routes(rest_routes(wiring.switchboard, wiring.debugger))
     application.add_routes(State(wiring.switchboard, wiring.transcripts, wiring.phones).routes())
     verify = token_verifier(account.sid, account.auth_token)
     origins, take = wiring.plan.origins, wiring.carrying.take

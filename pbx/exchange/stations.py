@@ -22,6 +22,9 @@ class Registrar(Protocol):
     def station_at(self, uri: str, username: str, password: str, headers: Mapping[str, str]) -> Station:
         """The phone at any SIP address."""
 
+    def show_text(self, user: str, sender: str, words: str) -> None:
+        """Send a text message to the phones that are registered under this name, if any are."""
+
 
 class Browsers(Protocol):
     """Browsers that have a phone just now."""
@@ -51,14 +54,24 @@ class Stations:
         return self.find(Target(f"{CLIENT}{name}")) is not None
 
     def show_text(self, recipient: str, sender: str, body: str) -> None:
-        """Show a text message on the browsers of whoever has that address or number."""
-        self._browsers.show_text(f"{CLIENT}{recipient.removeprefix(CLIENT)}", sender, body)
+        """Show a text message on the browsers and the registered SIP phones of whoever has that address or number."""
+        name = recipient.removeprefix(CLIENT)
+        self._browsers.show_text(f"{CLIENT}{name}", sender, body)
+        user = self._user_here(name) if name.startswith(SIP) else name
+        if self.sip is not None and user is not None:
+            self.sip.show_text(user, sender, body)
 
     def _sip_phone(self, target: Target) -> Station | None:
         """Whoever is registered under an address of ours is rung there; every other address is called as it stands."""
         if self.sip is None:
             return None
-        user, _, place = target.address.removeprefix(SIP).partition("@")
-        if place in HERE or place in {f"{host}:{self.sip.port}" for host in HERE}:
+        user = self._user_here(target.address)
+        if user is not None:
             return self.sip.station(user)
         return self.sip.station_at(target.address, target.username, target.password, target.headers)
+
+    def _user_here(self, address: str) -> str | None:
+        """The user of a SIP address of ours; None for anybody else's."""
+        user, _, place = address.removeprefix(SIP).partition("@")
+        ports = {"", f":{self.sip.port}"} if self.sip is not None else set[str]()
+        return user if place in {f"{host}{port}" for host in HERE for port in ports} else None

@@ -1,21 +1,27 @@
 """What the exchange knows: calls, numbers, queues, conferences, text messages, and the phones it can ring."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from pbx.call import Call, CallStatus, Direction
+from pbx.call import API_VERSION, Call, CallStatus, Direction
 from pbx.exchange.numbers import NO_NUMBERS, Numbers
-from pbx.line import Carrier, Line, ProgressReport
+from pbx.line import Carrier, Line, ProgressReport, Timer
+from pbx.recording import RecordingPlan
 from pbx.request import Destination, WebhookRequest
 from pbx.rooms.conferences import LocalConferences
 from pbx.rooms.queues import LocalQueues
 from pbx.rooms.sound import RoomSound
+from pbx.shelf import RecordingShelf
 
 LONGEST_CALL_SECONDS = 14400
 """Source: https://www.twilio.com/docs/voice/api/call-resource, TimeLimit."""
+BUFFER_SECONDS = 5
+"""What Twilio adds to the timeout of a call that is made by REST."""
+GRAIN_SECONDS = 0.01
+"""An event loop's timers may come a moment early; a call that may last a second lasts one."""
 REMEMBERED = 500
 """Calls that are over, and text messages, that can still be looked up."""
 
@@ -47,6 +53,10 @@ class CallOrder:
     """What a SIP phone elsewhere is given when it asks who calls."""
     fallback: WebhookRequest | None = None
     """Asked when a document of the call fails."""
+    recording: RecordingPlan | None = None
+    shown_caller: str = ""
+    """What the phone shows instead of the caller."""
+    shown_name: str = ""
 
 
 class Phone(Protocol):
@@ -59,8 +69,8 @@ class Phone(Protocol):
     def may_ring(self) -> bool:
         """Whether it waits for a call."""
 
-    def ring(self, call: Call, destination: Destination) -> Carrier:
-        """Ring for this call; whoever answers goes to the destination."""
+    def ring(self, call: Call, order: "CallOrder") -> Carrier:
+        """Ring for this call; whoever answers goes where the order says."""
 
     def show(self, text: Text) -> None:
         """Show a text message to whoever holds the phone."""
@@ -85,13 +95,14 @@ class Switchboard:
         new_sid: Callable[[str], str],
         clock: Callable[[], datetime],
         tell: Callable[[WebhookRequest], None],
-        later: Callable[[float, Callable[[], None]], object],
+        later: Callable[[float, Callable[[], None]], Timer],
         redact: Callable[[str], str],
+        shelf: RecordingShelf,
         numbers: Numbers = NO_NUMBERS,
         new_sound: Callable[[], RoomSound | None] = lambda: None,
     ) -> None:
         """`tell` sends a status callback; `later` calls something after so many seconds; `redact` cleans what is kept;
-        `numbers` can be called here; `new_sound` gives each conference its sound."""
+        `shelf` keeps recordings; `numbers` can be called here; `new_sound` gives each conference its sound."""
         self.account_sid = account_sid
         self.new_sid = new_sid
         self.clock = clock
@@ -99,7 +110,8 @@ class Switchboard:
         self._later = later
         self._redact = redact
         self.queues = LocalQueues(new_sid, clock)
-        self.conferences = LocalConferences(new_sid, clock, tell, new_sound)
+        self.conferences = LocalConferences(new_sid, clock, tell, new_sound, shelf)
+        self.shelf = shelf
         self.numbers = numbers
         self.phones: list[Phone] = []
         self.carried: CarriedPhones | None = None
@@ -133,9 +145,20 @@ class Switchboard:
         call.status, call.direction = CallStatus.QUEUED, Direction.OUTBOUND_API
         line = self.register(call)
         line.report = order.report
-        line.on_answer = lambda: self._later(order.limit_seconds, lambda: _run_out(line))
+        self.limit(line, order.limit_seconds)
         self._later(0, lambda: self._ring(line, order))
         return line
+
+    def limit(self, line: Line, seconds: int) -> None:
+        """The call lasts so long at most, counted from its answer; only the latest limit counts."""
+        answered_at = line.call.answered_at
+        if answered_at is None:
+            line.on_answer = lambda: self.limit(line, seconds)
+            return
+        if line.time_limit is not None:
+            line.time_limit.cancel()
+        left_seconds = max(0.0, seconds - (self.clock() - answered_at).total_seconds())
+        line.time_limit = self._later(left_seconds + GRAIN_SECONDS, lambda: _run_out(line))
 
     def _ring(self, line: Line, order: CallOrder) -> None:
         """The call begins after the request that ordered it has been answered, as Twilio's do."""
@@ -145,16 +168,16 @@ class Switchboard:
         there = [phone for phone in self.phones if phone.number == order.called]
         phone = next((phone for phone in there if phone.may_ring), None)
         if phone is not None:
-            line.carrier = phone.ring(line.call, order.destination)
+            line.carrier = phone.ring(line.call, order)
             line.progress(CallStatus.RINGING)
         elif there:
             line.end(CallStatus.BUSY)
         elif self.carried is None or not self.carried.ring(line, order):
             line.end(CallStatus.FAILED)
-        self._later(order.timeout_seconds, lambda: _give_up(line))
+        self._later(order.timeout_seconds + BUFFER_SECONDS, lambda: _give_up(line))
 
-    def send_text(self, sender: str, recipient: str, body: str) -> Text:
-        """Take a text message; it appears on every phone that has that number."""
+    def send_text(self, sender: str, recipient: str, body: str, callback: str | None = None) -> Text:
+        """Take a text message; it appears on every phone that has that number, and the callback is told that it is sent."""
         text = Text(self.new_sid("SM"), sender, recipient, self._redact(body), self.clock())
         self.texts.append(text)
         for phone in self.phones:
@@ -162,7 +185,15 @@ class Switchboard:
                 phone.show(text)
         if self.carried is not None:
             self.carried.show(text)
+        if callback is not None:
+            self._tell(WebhookRequest(callback, parameters=self._sent_parameters(text)))
         return text
+
+    def _sent_parameters(self, text: Text) -> Mapping[str, str]:
+        """Source: https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks."""
+        names = {"MessageSid": text.sid, "SmsSid": text.sid, "MessageStatus": "sent", "SmsStatus": "sent"}
+        standing = {"AccountSid": self.account_sid, "ApiVersion": API_VERSION, "From": text.sender, "To": text.recipient}
+        return {**standing, **names}
 
 
 def _run_out(line: Line) -> None:

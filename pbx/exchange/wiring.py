@@ -60,7 +60,6 @@ class Wiring:
     browsers: BrowserStations
     carrying: Carrying
     debugger: Debugger
-    shelf: RecordingShelf
     transcripts: Transcripts
     base_url: str = ""
     registrations: Callable[[], Sequence[Registration]] = field(default=tuple)
@@ -109,7 +108,7 @@ def _equipment(plan: Plan, sounds: Narrator, ears: Ears) -> Equipment:
 def _put_together(plan: Plan, equipment: Equipment, courier: Courier, streams: StreamSockets) -> Wiring:
     loop, debugger = asyncio.get_running_loop(), Debugger(now, plan.redact)
     clock, transcripts = equipment.clock, equipment.transcripts
-    new_bridge = partial(MixingBridge, clock)
+    shelf = RecordingShelf(new_sid, lambda: wiring.base_url)
     switchboard = Switchboard(
         plan.account.sid,
         new_sid,
@@ -117,26 +116,26 @@ def _put_together(plan: Plan, equipment: Equipment, courier: Courier, streams: S
         courier.send,
         loop.call_later,
         plan.redact,
+        shelf,
         plan.numbers,
-        lambda: room_sound(new_bridge()),
+        partial(room_sound, clock),
     )
     browsers = BrowserStations(new_sid)
     stations = Stations(browsers)
-    shelf = RecordingShelf(new_sid, lambda: wiring.base_url)
     surroundings = Surroundings(
         queues=switchboard.queues,
         conferences=switchboard.conferences,
         debugger=debugger,
         tell=courier.send,
         dialler=LocalDialler(switchboard, stations, equipment),
-        new_bridge=new_bridge,
+        new_bridge=partial(MixingBridge, clock),
         reception=Reception(lambda name: switchboard.queues.get(name) is not None),
         recordings=shelf,
         streams=streams,
     )
     carrying = Carrying(switchboard, stations, equipment, surroundings)
     switchboard.carried = carrying
-    wiring = Wiring(plan, clock, switchboard, stations, browsers, carrying, debugger, shelf, transcripts)
+    wiring = Wiring(plan, clock, switchboard, stations, browsers, carrying, debugger, transcripts)
     return wiring
 
 

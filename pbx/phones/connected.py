@@ -10,11 +10,11 @@ import msgspec
 from aiohttp import WSCloseCode, web
 
 from pbx.call import Call, CallStatus
-from pbx.exchange.switchboard import Switchboard, Text
+from pbx.exchange.switchboard import CallOrder, Switchboard, Text
 from pbx.line import Line
 from pbx.phones import messages
 from pbx.phones.messages import FromPhone, Hello, InConference, InQueue, Standing, ToPhone, Where
-from pbx.request import Destination
+from pbx.request import Destination, WebhookRequest
 from pbx.rooms.queues import Place
 from pbx.rooms.seat import Hearing
 
@@ -30,8 +30,8 @@ class CarriedElsewhere:
     sid: str
     send: Callable[[ToPhone], None]
 
-    def redirect(self, destination: Destination) -> None:
-        self.send(messages.Redirect(sid=self.sid, where=Where.of(destination)))
+    def redirect(self, destination: Destination, fallback: WebhookRequest | None = None) -> None:
+        self.send(messages.Redirect(sid=self.sid, where=Where.of(destination), fallback=fallback))
 
     def hang_up(self) -> None:
         self.send(messages.HangUp(sid=self.sid))
@@ -54,9 +54,10 @@ class ConnectedPhone:
     def may_ring(self) -> bool:
         return self._waits and (self._line is None or self._line.call.status.is_final)
 
-    def ring(self, call: Call, destination: Destination) -> CarriedElsewhere:
+    def ring(self, call: Call, order: CallOrder) -> CarriedElsewhere:
         self._line = self._switchboard.line(call.sid)
-        self._send(messages.Ring(sid=call.sid, caller=call.caller, called=call.called, where=Where.of(destination)))
+        where, caller = Where.of(order.destination), order.shown_caller or call.caller
+        self._send(messages.Ring(sid=call.sid, caller=caller, called=call.called, where=where))
         return CarriedElsewhere(call.sid, self._send)
 
     def show(self, text: Text) -> None:
@@ -111,7 +112,7 @@ class ConnectedPhone:
                     rooms = self._switchboard.conferences
                     line.participant = rooms.admit(stay.conference, line.call, stay.terms, tell_hearing)
         if isinstance(stay, InConference) and line.participant is not None:
-            line.participant.heard_out(stay.heard_out)
+            line.participant.heard_out(stay.heard_out, stay.failure)
 
     def _tell_place(self, visit: str, place: Place) -> None:
         self._send(messages.PlaceTold(visit=visit, place=place))

@@ -61,8 +61,8 @@ class DistantSeat(Seat):
     def leave(self) -> None:
         self._tell(None)
 
-    def heard_out(self, announcement: int) -> None:
-        self._stay = InConference(self._stay.visit, self._stay.conference, self._stay.terms, announcement)
+    def heard_out(self, announcement: int, failure: str = "") -> None:
+        self._stay = InConference(self._stay.visit, self._stay.conference, self._stay.terms, announcement, failure)
         self._tell(self._stay)
 
 

@@ -9,7 +9,7 @@ from pbx.call import Call
 from pbx.phones.attachment import Attachment
 from pbx.phones.distant import DistantRooms
 from pbx.phones.messages import HangUp, HearingTold, PlaceTold, Redirect, Ring, Standing, TextMessage, ToPhone
-from pbx.request import Destination
+from pbx.request import Destination, WebhookRequest
 from pbx.rooms.conferences import LocalConferences
 from pbx.rooms.queues import LocalQueues
 from pbx.rooms.seat import Seat, Terms
@@ -19,7 +19,7 @@ from pbx.scene import Conferences, Queues, Ticket
 class Movable(Protocol):
     """A call under way that can be moved from outside."""
 
-    def redirect(self, destination: Destination) -> None: ...
+    def redirect(self, destination: Destination, fallback: WebhookRequest | None = None) -> None: ...
 
     def hang_up(self) -> None: ...
 
@@ -99,7 +99,7 @@ class Extension:
             case PlaceTold() | HearingTold():
                 self._distant.learn(message)
             case Redirect(sid=sid) if self._movable is not None and self._carries(sid):
-                self._movable.redirect(message.where.destination)
+                self._movable.redirect(message.where.destination, message.fallback)
             case HangUp(sid=sid) if self._movable is not None and self._carries(sid):
                 self._movable.hang_up()
             case Ring():

@@ -32,6 +32,8 @@ class InConference(msgspec.Struct, frozen=True, tag="conference"):
     conference: str
     terms: Terms
     heard_out: int = 0
+    failure: str = ""
+    """Why that announcement could not be had; empty when it was."""
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True, tag="standing"):
@@ -85,6 +87,7 @@ class Redirect(msgspec.Struct, frozen=True, kw_only=True, tag="redirect"):
 
     sid: str
     where: Where
+    fallback: WebhookRequest | None = None
 
 
 class HangUp(msgspec.Struct, frozen=True, kw_only=True, tag="hang-up"):

@@ -1,8 +1,9 @@
 """How the REST face answers: JSON, pages, and problems. Source: https://www.twilio.com/docs/usage/twilios-response."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime
 from email.utils import format_datetime
+from operator import eq, ge, le
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,10 @@ from aiohttp import web
 
 DEFAULT_PAGE_SIZE = 50
 LARGEST_PAGE_SIZE = 1000
+
+BAD_PARAMETER = 20001
+COMPARISONS = {"": eq, "<": le, ">": ge}
+"""How a filter by date ends, and what that means: both ends are included."""
 
 Resource = Mapping[str, Any]
 
@@ -40,6 +45,25 @@ def not_found(request: web.Request) -> Problem:
 def rfc2822(moment: datetime | None) -> str | None:
     """A moment in UTC as Twilio writes it; None for one that has not come."""
     return format_datetime(moment) if moment is not None else None
+
+
+def is_dated(request: web.Request, name: str, moment: datetime | None) -> bool:
+    """Whether a moment fits the query's filters of that name: `NAME=2026-01-31` that UTC day, `NAME<=` until, `NAME>=` from it.
+
+    Raises Problem 20001 for what is no date. Source: /docs/voice/api/call-resource#read-multiple-call-resources.
+    """
+    for suffix, fits in COMPARISONS.items():
+        given = request.query.get(name + suffix)
+        if given is not None and (moment is None or not fits(moment.astimezone(UTC).date(), _day(name, given))):
+            return False
+    return True
+
+
+def _day(name: str, given: str) -> date:
+    try:
+        return datetime.fromisoformat(given).date()
+    except ValueError:
+        raise Problem(400, BAD_PARAMETER, f"{name} must be a date such as 2026-01-31") from None
 
 
 def page(request: web.Request, name: str, resources: Sequence[Resource]) -> web.Response:

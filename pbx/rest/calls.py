@@ -5,37 +5,22 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from pbx.call import API_VERSION, CallStatus
-from pbx.exchange.switchboard import LONGEST_CALL_SECONDS, CallOrder
+from pbx.exchange.switchboard import LONGEST_CALL_SECONDS
 from pbx.line import Line
-from pbx.request import Destination
-from pbx.rest.answers import Problem, Resource, not_found, page, rfc2822
+from pbx.rest.answers import BAD_PARAMETER, Problem, Resource, is_dated, page, rfc2822
 from pbx.rest.form import Form
+from pbx.rest.orders import LIMIT_SECONDS, ordered
 from pbx.rest.resource import Resources
 
-NO_RECIPIENT, NO_SENDER = 21201, 21603
 NOT_IN_PROGRESS = 21220
 STILL_GOES_ON = 20009
 NEVER_HERE = dict.fromkeys(("answered_by", "forwarded_from", "group_sid", "trunk_sid", "price", "stir_verstat"))
 """Fields of a call that mean nothing on an exchange without carriers, bills and answering machines."""
 
-RING_SECONDS = range(1, 601)
+BESIDE = ("TimeLimit", "StatusCallback")
+"""What can be changed about a call that stays where it is."""
 BELOW = {"notifications": "Notifications", "recordings": "Recordings"}
 """What is listed for each call by itself."""
-
-
-def ordered(form: Form, caller: str, called: str, destination: Destination) -> CallOrder:
-    """The call that a form asks for."""
-    return CallOrder(
-        caller=caller,
-        called=called,
-        destination=destination,
-        timeout_seconds=form.number("Timeout", 60, RING_SECONDS),
-        limit_seconds=form.number("TimeLimit", LONGEST_CALL_SECONDS, range(1, LONGEST_CALL_SECONDS + 1)),
-        report=form.report(),
-        fallback=form.fallback(),
-        username=form.text("SipAuthUsername"),
-        password=form.text("SipAuthPassword"),
-    )
 
 
 class Calls(Resources):
@@ -59,37 +44,50 @@ class Calls(Resources):
             and wanted.get("From", line.call.caller) == line.call.caller
             and wanted.get("To", line.call.called) == line.call.called
             and wanted.get("ParentCallSid", line.call.parent_sid) == line.call.parent_sid
+            and is_dated(request, "StartTime", line.call.answered_at)
+            and is_dated(request, "EndTime", line.call.ended_at)
         ]
         return page(request, "calls", shown)
 
     async def create(self, request: web.Request) -> web.Response:
         form = await Form.of(request)
-        caller, called = form.required("From", NO_SENDER), form.required("To", NO_RECIPIENT)
-        order = ordered(form, caller, called, form.destination())
+        order = ordered(form, form.destination())
         return web.json_response(self.show(self.switchboard.make_call(order)), status=201)
 
     async def fetch(self, request: web.Request) -> web.Response:
-        return web.json_response(self.show(self._line(request)))
+        return web.json_response(self.show(self.line(request)))
 
     async def update(self, request: web.Request) -> web.Response:
-        """Move the call, or end it. Raises Problem 21220 for one that cannot be moved any more, or not yet."""
-        form, line = await Form.of(request), self._line(request)
+        """Move the call, end it, or change what it is told and how long it lasts.
+
+        Raises Problem 21220 for one that cannot be moved any more, or not yet.
+        """
+        form, line = await Form.of(request), self.line(request)
+        limit_seconds = form.number("TimeLimit", LONGEST_CALL_SECONDS, LIMIT_SECONDS)
+        line.report = form.report() or line.report
         if form.has("Status"):
             self._end(line, form.one_of("Status", ("completed", "canceled"), "completed"))
-        else:
-            destination = form.destination()
-            if line.call.status is not CallStatus.IN_PROGRESS:
-                raise Problem(400, NOT_IN_PROGRESS, "Call is not in-progress. Cannot redirect.")
-            line.redirect(destination)
+        elif form.has("Url") or form.has("Twiml") or not any(map(form.has, BESIDE)):
+            self._move(line, form)
+        if form.has("TimeLimit") and not line.call.status.is_final:
+            self.switchboard.limit(line, limit_seconds)
         return web.json_response(self.show(line))
 
     async def remove(self, request: web.Request) -> web.Response:
         """Forget a call that is over. Raises Problem 20009 for one that is not."""
-        line = self._line(request)
+        line = self.line(request)
         if not line.call.status.is_final:
             raise Problem(409, STILL_GOES_ON, "The call is still in progress; end it first")
         self.switchboard.forget(line)
         return web.Response(status=204)
+
+    def _move(self, line: Line, form: Form) -> None:
+        if form.has("Url") and form.has("Twiml"):
+            raise Problem(400, BAD_PARAMETER, "Url and Twiml exclude each other")
+        destination, fallback = form.destination(), form.fallback()
+        if line.call.status is not CallStatus.IN_PROGRESS:
+            raise Problem(400, NOT_IN_PROGRESS, "Call is not in-progress. Cannot redirect.")
+        line.redirect(destination, fallback)
 
     def _end(self, line: Line, wish: str) -> None:
         """`canceled` ends only a call that is not answered yet; one that is over already stays as it is."""
@@ -100,12 +98,6 @@ class Calls(Resources):
             line.hang_up()
         else:
             line.cancel()
-
-    def _line(self, request: web.Request) -> Line:
-        line = self.switchboard.line(request.match_info["call"])
-        if line is None:
-            raise not_found(request)
-        return line
 
     def show(self, line: Line) -> Resource:
         call = line.call

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from pbx.request import Method
-from pbx.rest.answers import Problem
-from pbx.rest.form import BAD_PARAMETER, Form
-from pbx.rooms.conferences import Conference
+from pbx.rest.answers import BAD_PARAMETER, Problem
+from pbx.rest.form import Form
+from pbx.rooms.conference import Conference
 from pbx.rooms.events import RoomEvent
 from pbx.rooms.participant import Participant
 from pbx.rooms.sound import LEAVING
@@ -36,7 +36,7 @@ def change_participant(room: Conference, participant: Participant, form: Form) -
         participant.terms = replace(participant.terms, coaches=coached)
         room.change(participant, RoomEvent.MODIFY)
     if form.has("AnnounceUrl"):
-        room.announce(announcement, [participant])
+        room.announce(announcement, participant)
 
 
 def _coached(form: Form, coached_now: str) -> str:

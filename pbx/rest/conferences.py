@@ -6,10 +6,10 @@ from aiohttp import web
 
 from pbx.call import API_VERSION
 from pbx.request import Method
-from pbx.rest.answers import Resource, not_found, page, rfc2822
+from pbx.rest.answers import Resource, is_dated, page, rfc2822
 from pbx.rest.form import Form
 from pbx.rest.resource import Resources
-from pbx.rooms.conferences import Conference
+from pbx.rooms.conference import Conference
 
 REGION = "us1"
 """Where Twilio's conferences are mixed unless it is told otherwise."""
@@ -31,29 +31,26 @@ class Conferences(Resources):
         shown = [
             self._show(room)
             for room in reversed(list(self.switchboard.conferences))
-            if wanted.get("FriendlyName", room.name) == room.name and wanted.get("Status", room.status) == room.status
+            if wanted.get("FriendlyName", room.name) == room.name
+            and wanted.get("Status", room.status) == room.status
+            and is_dated(request, "DateCreated", room.created_at)
+            and is_dated(request, "DateUpdated", room.updated_at)
         ]
         return page(request, "conferences", shown)
 
     async def fetch(self, request: web.Request) -> web.Response:
-        return web.json_response(self._show(self._room(request)))
+        return web.json_response(self._show(self.room(request)))
 
     async def update(self, request: web.Request) -> web.Response:
         """End the conference, or announce something to everybody in it."""
-        form, room = await Form.of(request), self._room(request)
+        form, room = await Form.of(request), self.room(request)
         if form.has("AnnounceUrl"):
             announcement = form.content("AnnounceUrl", "AnnounceMethod", Method.POST)
-            room.announce(announcement, room.participants)
+            room.announce(announcement)
         if form.has("Status"):
             form.one_of("Status", ("completed",), "completed")
             room.end()
         return web.json_response(self._show(room))
-
-    def _room(self, request: web.Request) -> Conference:
-        room = self.switchboard.conferences.get(request.match_info["conference"])
-        if room is None:
-            raise not_found(request)
-        return room
 
     def _show(self, room: Conference) -> Resource:
         uri = self.path(f"/Conferences/{room.sid}")
@@ -64,7 +61,7 @@ class Conferences(Resources):
             "status": room.status,
             "region": REGION,
             "reason_conference_ended": room.reason,
-            "call_sid_ending_conference": room.ended_by,
+            "call_sid_ending_conference": room.ended_by.call.sid if room.ended_by is not None else None,
             "api_version": API_VERSION,
             "date_created": rfc2822(room.created_at),
             "date_updated": rfc2822(room.updated_at),

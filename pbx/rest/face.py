@@ -19,17 +19,17 @@ from pbx.rest.numbers import IncomingPhoneNumbers
 from pbx.rest.participants import Participants
 from pbx.rest.queues import QueueResources
 from pbx.rest.recordings import Recordings
-from pbx.shelf import RecordingShelf
+from pbx.rest.streams import CallStreams
 
 NOT_AUTHENTICATED = 20003
 WRONG_METHOD = 20004
 RECORDING = re.compile(rf"/{API_VERSION}/Accounts/AC[0-9a-f]{{32}}/Recordings/RE[0-9a-f]{{32}}(\.wav)?", re.ASCII)
 
 
-def rest_routes(switchboard: Switchboard, shelf: RecordingShelf, debugger: Debugger) -> Sequence[web.RouteDef]:
+def rest_routes(switchboard: Switchboard, debugger: Debugger) -> Sequence[web.RouteDef]:
     """Every request the REST face answers."""
-    simple = (Calls, IncomingPhoneNumbers, QueueResources, Conferences, Participants, Messages)
-    parts = [*(part(switchboard) for part in simple), Recordings(switchboard, shelf), Notifications(switchboard, debugger)]
+    simple = (Calls, IncomingPhoneNumbers, QueueResources, Conferences, Participants, Messages, Recordings, CallStreams)
+    parts = [*(part(switchboard) for part in simple), Notifications(switchboard, debugger)]
     return [route for part in parts for route in part.routes()]
 
 
@@ -41,10 +41,11 @@ def authenticated(account_sid: str, auth_token: str, open_paths: Container[str] 
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.path in open_paths or RECORDING.fullmatch(request.path):
-            return await handler(request)
-        if not _is_account(request, account_sid, auth_token):
-            return Problem(401, NOT_AUTHENTICATED, "Authenticate").response()
+        is_open = request.path in open_paths or RECORDING.fullmatch(request.path)
+        if not is_open and not _is_account(request, account_sid, auth_token):
+            refusal = Problem(401, NOT_AUTHENTICATED, "Authenticate").response()
+            refusal.headers["WWW-Authenticate"] = 'Basic realm="Twilio API"'
+            return refusal
         try:
             return await handler(request)
         except Problem as problem:

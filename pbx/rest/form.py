@@ -7,10 +7,11 @@ from aiohttp import web
 
 from pbx.line import PROGRESS_EVENTS, ProgressReport
 from pbx.request import Content, Destination, Method, Twiml, WebhookRequest, can_be_called_back
-from pbx.rest.answers import Problem
+from pbx.rest.answers import BAD_PARAMETER, Problem
 
-BAD_PARAMETER = 20001
 NO_URL = 21205
+BAD_METHOD = 21209
+NO_APPLICATION = 21218
 BAD_CALLBACK = 21609
 LONGEST_TWIML_CHARACTERS = 4000
 
@@ -43,10 +44,10 @@ class Form:
         """Anything but true is false."""
         return self.text(name, str(default)).lower() == "true"
 
-    def number(self, name: str, default: int, allowed: range) -> int:
+    def number(self, name: str, default: int, allowed: range, code: int = BAD_PARAMETER) -> int:
         value = self.text(name) or str(default)
         if not (value.isascii() and value.isdigit() and len(value) <= 9 and int(value) in allowed):
-            raise Problem(400, BAD_PARAMETER, f"{name} must be a whole number from {allowed[0]} to {allowed[-1]}")
+            raise Problem(400, code, f"{name} must be a whole number from {allowed[0]} to {allowed[-1]}")
         return int(value)
 
     def one_of(self, name: str, allowed: tuple[str, ...], default: str) -> str:
@@ -55,10 +56,10 @@ class Form:
             raise Problem(400, BAD_PARAMETER, f"{name} must be one of {', '.join(allowed)}")
         return value
 
-    def method(self, name: str, default: Method = Method.POST) -> Method:
+    def method(self, name: str, default: Method = Method.POST, code: int = BAD_PARAMETER) -> Method:
         value = (self.text(name) or default).upper()
         if value not in Method.__members__:
-            raise Problem(400, BAD_PARAMETER, f"{name} must be GET or POST")
+            raise Problem(400, code, f"{name} must be GET or POST")
         return Method[value]
 
     def url(self, name: str) -> str:
@@ -88,7 +89,9 @@ class Form:
     def destination(self) -> Destination:
         """Where a call goes on: Url, which wins, or Twiml."""
         if self.has("Url"):
-            return WebhookRequest(self.url("Url"), self.method("Method"))
+            return WebhookRequest(self.url("Url"), self.method("Method", code=BAD_METHOD))
+        if self.has("ApplicationSid"):
+            raise Problem(400, NO_APPLICATION, "There are no applications here; give a Url or Twiml")
         text = self.text("Twiml").strip()
         if not text:
             raise Problem(400, NO_URL, "Url or Twiml is required")

@@ -2,12 +2,14 @@
 
 from lxml import etree
 
+from pbx.recording import TRIMMED, TRIMS, RecordingPlan, Source
 from pbx.request import Method, Twiml
-from pbx.rest.answers import Problem
-from pbx.rest.form import BAD_PARAMETER, Form
+from pbx.rest.answers import BAD_PARAMETER, Problem
+from pbx.rest.form import Form
+from pbx.rest.orders import recording_report
 from pbx.rooms.events import SUBSCRIPTIONS
 from pbx.rooms.seat import MAXIMUM_PARTICIPANTS, Notification, Terms
-from pbx.verbs.conference import BEEPS, label_is_usable
+from pbx.verbs.conference import BEEPS, RECORDED, label_is_usable
 
 BAD_LABEL = 16023
 
@@ -29,6 +31,7 @@ def room_terms(form: Form) -> Terms:
         label=label,
         coaches="" if form.has("Coaching") and not form.flag("Coaching") else coached,
         notification=_notification(form),
+        recording=_recording(form),
     )
 
 
@@ -37,6 +40,15 @@ def _notification(form: Form) -> Notification | None:
     if not form.has("ConferenceStatusCallback"):
         return None
     return Notification(form.callback("ConferenceStatusCallback"), form.method("ConferenceStatusCallbackMethod"), events)
+
+
+def _recording(form: Form) -> RecordingPlan | None:
+    """How the whole conference is recorded, if this participant's wish is the one that counts."""
+    report = recording_report(form, "ConferenceRecordingStatusCallback")
+    is_trimmed = form.one_of("ConferenceTrim", TRIMS, TRIMMED) == TRIMMED
+    if form.one_of("ConferenceRecord", RECORDED, RECORDED[0]) not in ("record-from-start", "true"):
+        return None
+    return RecordingPlan(Source.CONFERENCE, is_trimmed=is_trimmed, report=report)
 
 
 def invitation(room: str, terms: Terms) -> Twiml:

@@ -7,11 +7,10 @@ from aiohttp import web
 from pbx.call import API_VERSION
 from pbx.exchange.switchboard import Text
 from pbx.rest.answers import Problem, Resource, not_found, page, rfc2822
-from pbx.rest.calls import NO_SENDER
 from pbx.rest.form import Form
 from pbx.rest.resource import Resources
 
-NO_RECIPIENT = 21604
+NO_RECIPIENT, NO_SENDER = 21604, 21603
 NO_BODY, BODY_TOO_LONG = 21602, 21617
 LONGEST_BODY_CHARACTERS = 1600
 SEGMENT_CHARACTERS = 160
@@ -42,7 +41,8 @@ class Messages(Resources):
         body = form.required("Body", NO_BODY)
         if len(body) > LONGEST_BODY_CHARACTERS:
             raise Problem(400, BODY_TOO_LONG, f"Body has at most {LONGEST_BODY_CHARACTERS} characters")
-        text = self.switchboard.send_text(sender, recipient, body)
+        callback = form.callback("StatusCallback") if form.has("StatusCallback") else None
+        text = self.switchboard.send_text(sender, recipient, body, callback)
         return web.json_response({**self._show(text), "status": "queued", "date_sent": None}, status=201)
 
     async def fetch(self, request: web.Request) -> web.Response:

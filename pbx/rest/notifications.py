@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from pbx.call import API_VERSION
-from pbx.debugger import Alert, Debugger, Level
+from pbx.codes import Level
+from pbx.debugger import Alert, Debugger
 from pbx.exchange.switchboard import Switchboard
 from pbx.rest.answers import Resource, not_found, page, rfc2822
 from pbx.rest.resource import Resources

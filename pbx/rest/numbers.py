@@ -7,8 +7,8 @@ from aiohttp import web
 
 from pbx.call import API_VERSION
 from pbx.exchange.numbers import IncomingNumber
-from pbx.rest.answers import Problem, Resource, not_found, page, rfc2822
-from pbx.rest.form import BAD_PARAMETER, Form, check_callback
+from pbx.rest.answers import BAD_PARAMETER, Problem, Resource, not_found, page, rfc2822
+from pbx.rest.form import Form, check_callback
 from pbx.rest.resource import Resources
 
 FALLBACK_WITHOUT_URL = 21405

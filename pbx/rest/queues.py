@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from pbx.request import WebhookRequest
-from pbx.rest.answers import Problem, Resource, not_found, page, rfc2822
-from pbx.rest.form import BAD_PARAMETER, Form
+from pbx.rest.answers import BAD_PARAMETER, Problem, Resource, not_found, page, rfc2822
+from pbx.rest.form import Form
 from pbx.rest.resource import Resources
 from pbx.rooms.queues import LARGEST_MAXIMUM_SIZE, MAXIMUM_SIZE, Queue, Waiting
 

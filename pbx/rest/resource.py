@@ -7,6 +7,9 @@ from aiohttp import web
 
 from pbx.call import API_VERSION
 from pbx.exchange.switchboard import Switchboard
+from pbx.line import Line
+from pbx.rest.answers import not_found
+from pbx.rooms.conference import Conference
 
 
 class Resources(ABC):
@@ -17,6 +20,20 @@ class Resources(ABC):
 
     def path(self, below: str) -> str:
         return f"/{API_VERSION}/Accounts/{self.switchboard.account_sid}{below}"
+
+    def line(self, request: web.Request) -> Line:
+        """The call that the path names. Raises Problem 20404."""
+        line = self.switchboard.line(request.match_info["call"])
+        if line is None:
+            raise not_found(request)
+        return line
+
+    def room(self, request: web.Request) -> Conference:
+        """The conference that the path names. Raises Problem 20404."""
+        room = self.switchboard.conferences.get(request.match_info["conference"])
+        if room is None:
+            raise not_found(request)
+        return room
 
     @abstractmethod
     def routes(self) -> Sequence[web.RouteDef]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from enum import StrEnum
 
+from pbx.request import Content
 from pbx.rooms.participant import Participant
 
 
@@ -40,6 +41,16 @@ class Reason(StrEnum):
     LAST_LEFT = "last-participant-left", "The last participant left"
 
 
+class ReasonLeft(StrEnum):
+    """Why somebody left. Source: https://www.twilio.com/docs/voice/twiml/conference, ReasonParticipantLeft."""
+
+    HUNG_UP = "participant_hung_up"
+    BY_API = "participant_updated_via_api"
+    ENDED = "moderator_ended_conference"
+    ENDED_BY_API = "conference_ended_via_api"
+    NEVER_CAME = "participant_add_failed"
+
+
 class RoomEvent(StrEnum):
     """What happens in a room, with the word that subscribes to it."""
 
@@ -60,10 +71,13 @@ class RoomEvent(StrEnum):
     HOLD = "participant-hold", "hold"
     UNHOLD = "participant-unhold", "hold"
     MODIFY = "participant-modify", "modify"
+    SPEECH_START = "participant-speech-start", "speaker"
+    SPEECH_STOP = "participant-speech-stop", "speaker"
     ANNOUNCEMENT_END = "announcement-end", "announcement"
+    ANNOUNCEMENT_FAIL = "announcement-fail", "announcement"
 
 
-SUBSCRIPTIONS = frozenset({*(event.subscribed_by for event in RoomEvent), "speaker"})
+SUBSCRIPTIONS = frozenset(event.subscribed_by for event in RoomEvent)
 """Words of statusCallbackEvent; nothing is told of speakers where no sound is mixed."""
 
 
@@ -79,7 +93,7 @@ def room_parameters(sid: str, name: str, account_sid: str, at: datetime, event: 
     }
 
 
-def participant_parameters(participant: Participant, event: RoomEvent) -> Mapping[str, str]:
+def participant_parameters(participant: Participant) -> Mapping[str, str]:
     """What an event about one participant tells beside."""
     terms = participant.terms
     parameters = {
@@ -94,14 +108,27 @@ def participant_parameters(participant: Participant, event: RoomEvent) -> Mappin
         parameters["ParticipantLabel"] = terms.label
     if terms.coaches:
         parameters["CallSidToCoach"] = terms.coaches
-    if event is RoomEvent.LEAVE:
-        parameters["ParticipantCallStatus"] = participant.call.status
     return parameters
 
 
-def ended_parameters(ended_by: str | None, reason: Reason) -> Mapping[str, str]:
+def left_parameters(participant: Participant, reason: ReasonLeft) -> Mapping[str, str]:
+    """What it tells beside that when somebody left, or never came."""
+    return {"ParticipantCallStatus": participant.call.status, "ReasonParticipantLeft": reason}
+
+
+def announced_parameters(content: Content, failure: str) -> Mapping[str, str]:
+    """What the end of an announcement tells beside, or that it could not be had."""
+    failed = {"ReasonAnnouncementFailed": failure} if failure else {}
+    return {"AnnounceUrl": content.url or "", **failed}
+
+
+def ended_parameters(ended_by: Participant | None, reason: Reason) -> Mapping[str, str]:
     """What the end of a conference tells beside."""
-    who = {"CallSidEndingConference": ended_by} if ended_by else {}
+    who = {}
+    if ended_by is not None:
+        who["CallSidEndingConference"] = ended_by.call.sid
+        if ended_by.terms.label:
+            who["ParticipantLabelEndingConference"] = ended_by.terms.label
     return {**who, "ReasonConferenceEnded": reason, "Reason": reason.words}
 
 

@@ -15,9 +15,9 @@ class Room(Protocol):
     @property
     def sid(self) -> str: ...
 
-    def remove(self, participant: "Participant") -> None: ...
+    def remove(self, participant: "Participant", *, moved: bool = False) -> None: ...
 
-    def heard_out(self, participant: "Participant", announcement: int) -> None: ...
+    def heard_out(self, participant: "Participant", announcement: int, failure: str) -> None: ...
 
 
 class Participant(Seat):
@@ -44,8 +44,12 @@ class Participant(Seat):
     def leave(self) -> None:
         self.room.remove(self)
 
-    def heard_out(self, announcement: int) -> None:
-        self.room.heard_out(self, announcement)
+    def move_out(self) -> None:
+        """The call goes on elsewhere, because somebody outside says so."""
+        self.room.remove(self, moved=True)
+
+    def heard_out(self, announcement: int, failure: str = "") -> None:
+        self.room.heard_out(self, announcement, failure)
 
     def heard(self, others: int, is_waiting: bool) -> Hearing:
         """What reaches this one's ear: an announcement before hold, hold before the room."""

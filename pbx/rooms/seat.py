@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from pbx.audio.bridge import Bridge
+from pbx.recording import RecordingPlan
 from pbx.request import Content, Method
 
 MAXIMUM_PARTICIPANTS = 250
@@ -38,6 +39,18 @@ class Terms:
     coaches: str = ""
     """The sid of the one call that hears this caller; empty: everybody does."""
     notification: Notification | None = None
+    recording: RecordingPlan | None = None
+    """How the room is recorded, if this caller wishes it to be."""
+
+
+class Refusal(StrEnum):
+    """Why somebody cannot be in a conference; empty for who can."""
+
+    NONE = ""
+    FULL = "full"
+    LABEL_TAKEN = "label-taken"
+    NOBODY_TO_COACH = "nobody-to-coach"
+    NO_ROOM = "no-room"
 
 
 class Hears(StrEnum):
@@ -63,8 +76,8 @@ class Hearing:
     """The sid of the call that alone hears this one, while coaching."""
     announcement: int = 0
     """Counts the announcements, so that the same one made twice is played twice."""
-    refused: bool = False
-    """The room was full; set with OVER only."""
+    refused: Refusal = Refusal.NONE
+    """Set with OVER only."""
 
     def __str__(self) -> str:
         """What a phone without a voice tells its holder about the company."""
@@ -104,5 +117,5 @@ class Seat(ABC):
         """Get up; whose seat is over already has left."""
 
     @abstractmethod
-    def heard_out(self, announcement: int) -> None:
-        """The announcement of that number has been played to its end."""
+    def heard_out(self, announcement: int, failure: str = "") -> None:
+        """The announcement of that number has been played to its end, or could not be had, for this reason."""

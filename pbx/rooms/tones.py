@@ -1,11 +1,14 @@
 """The tones of a conference: two soft notes, rising for who comes and falling for who goes."""
 
-from functools import cache
+from functools import cache, partial
 from math import pi, sin
 
-from pbx.audio.bridge import Bridge
+from pbx.audio.clock import Clock
 from pbx.audio.frame import Frame, frames_of
+from pbx.audio.mixing import MixingBridge
+from pbx.rooms.microphone import tap_room
 from pbx.rooms.sound import RoomSound
+from pbx.rooms.speakers import watch_room
 from voices.music import SAMPLE_RATE_HZ, wav_of
 from voices.sound import Sound
 
@@ -15,9 +18,11 @@ NOTE_SECONDS = 0.12
 LEVEL = 0.25
 
 
-def room_sound(bridge: Bridge) -> RoomSound:
-    """A room around this bridge."""
-    return RoomSound(bridge, _notes(LOW_HZ, HIGH_HZ), _notes(HIGH_HZ, LOW_HZ))
+def room_sound(clock: Clock) -> RoomSound:
+    """A room on this clock."""
+    bridge = MixingBridge(clock)
+    rising, falling = _notes(LOW_HZ, HIGH_HZ), _notes(HIGH_HZ, LOW_HZ)
+    return RoomSound(bridge, rising, falling, partial(tap_room, bridge, clock), partial(watch_room, bridge, clock))
 
 
 @cache

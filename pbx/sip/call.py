@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from pbx.rtp.ports import RtpPort
 from pbx.sip.connection import SipConnection
-from pbx.sip.request import Request
+from pbx.sip.request import Headers, Request
 from pbx.sip.sdp import Session
 from pbx.sip.stack import Stack
 
@@ -53,13 +53,13 @@ class SipCall(SipConnection):
     def hang_up(self) -> None:
         self.refuse(480, "Temporarily Unavailable")
 
-    def refuse(self, code: int, reason: str) -> None:
+    def refuse(self, code: int, reason: str, headers: Headers = ()) -> None:
         """End it with this answer, or with a goodbye if it was answered already."""
         if self._is_answered:
             super().hang_up()
         elif not self.is_over:
             self._finish()
-            self.dialog.refuse(code, reason)
+            self.dialog.refuse(code, reason, headers)
 
     def connected(self, description: str) -> None:
         super().connected(description)

@@ -92,10 +92,12 @@ class Dialog:
         """Answer a call that came without an offer with ours; `connected` follows with the ACK."""
         self._do(CCEventPreConnect((200, "OK", sdp_body(description))))
 
-    def refuse(self, code: int, reason: str) -> None:
+    def refuse(self, code: int, reason: str, headers: Headers = ()) -> None:
         """Do not take the call."""
         self._is_over = True
-        self._agent.recvEvent(CCEventFail((code, reason)))
+        event = CCEventFail((code, reason))
+        event.extra_headers = _written(headers)
+        self._agent.recvEvent(event)
 
     def refuse_update(self, incompatible: Incompatible) -> None:
         """Go on as before, saying why (RFC 3261, section 14.2)."""
@@ -171,9 +173,13 @@ def warning(incompatible: Incompatible) -> tuple[str, str]:
 def _trying(invitation: Invitation, description: str) -> Any:
     name, user = displayed(invitation.caller_name), invitation.user or None
     event = CCEventTry((None, invitation.caller_user, user, sdp_body(description), None, name))
-    event.extra_headers = tuple(header(name, value) for name, value in invitation.headers) or None
+    event.extra_headers = _written(invitation.headers)
     event.onUacSetupComplete = aiming_at(invitation.uri)
     return event
+
+
+def _written(headers: Headers) -> tuple[Any, ...] | None:
+    return tuple(header(name, value) for name, value in headers) or None
 
 
 def _text(body: Any) -> str:

@@ -20,9 +20,12 @@ from pbx.sip.methods import answer_options, refuse_method
 from pbx.sip.registrar import Registrar
 from pbx.sip.request import ACCEPT, Headers, Request
 from pbx.sip.sdp import Incompatible, Session
-from pbx.sip.stack import Stack
+from pbx.sip.stack import RETRY_AFTER, Stack
 from pbx.sip.stations import AddressedStation, RegisteredStation
+from pbx.sip.texts import send_text
 
+MOST_COMING = 64
+"""Calls that have come and do not ring yet. They wait for nothing but their turn: so many, and this machine is behind."""
 _IN_DIALOG_ONLY = ("BYE", "INFO")
 
 _log = logging.getLogger(__name__)
@@ -51,9 +54,10 @@ class SipExchange:
         self._on_call = on_call
         self._is_known = is_known
         self._registrar = Registrar(Digest(account.realm, account.password_of), Bindings(now))
-        self.stack = Stack(self._asked, self._registrar.bindings.lost)
+        self.stack = Stack(self._asked, self._registrar.bindings.lost, lambda: self._coming < MOST_COMING)
         self._calls: dict[SipConnection, None] = {}
         self._arrived: set[tuple[str, str]] = set()
+        self._coming = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._giving_back: set[asyncio.Task[None]] = set()
         self._is_closing = False
@@ -91,6 +95,11 @@ class SipExchange:
 
     def bindings(self, user: str) -> tuple[Binding, ...]:
         return self._registrar.bindings.of(user)
+
+    def show_text(self, user: str, sender: str, words: str) -> None:
+        """Send a text message to every phone of a registered user."""
+        for binding in self.bindings(user):
+            send_text(self.stack, binding, sender, words)
 
     def is_talking(self, bindings: Collection[Binding]) -> bool:
         peers = {binding.flow.peer for binding in bindings}
@@ -166,7 +175,11 @@ class SipExchange:
         call = SipCall(self.stack, request, offered, self.over)
         self._calls[call] = None
         self._arrived.add((call.call_id, call.caller_tag))
-        self.begin(self._ring(call))
+        self._coming += 1
+        self.begin(self._ring(call)).add_done_callback(self._came)
+
+    def _came(self, _ringing: asyncio.Task[None]) -> None:
+        self._coming -= 1
 
     async def _ring(self, call: SipCall) -> None:
         with ExitStack() as giving_up:
@@ -175,7 +188,7 @@ class SipExchange:
                 port = await self.ports.open()
             except NoPortsLeft as error:
                 self.stack.journal.tell("no ports", error)
-                call.refuse(503, "Service Unavailable")
+                call.refuse(503, "Service Unavailable", RETRY_AFTER)
                 return
             if call.is_over:
                 await port.close()

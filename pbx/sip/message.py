@@ -90,6 +90,11 @@ def to_bytes(text: str) -> bytes:
     return (head + blank).encode() + body.encode("latin-1", "replace")
 
 
+def to_text(words: str) -> str:
+    """Words as they stand in a body of this module's text."""
+    return words.encode().decode("latin-1")
+
+
 def _partition(data: bytes) -> tuple[str, bool, str]:
     end = _BODY.search(data)
     if end is None:

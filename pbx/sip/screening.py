@@ -55,9 +55,28 @@ def answer_to(request: Message, refusal: Refusal) -> str:
     return "\r\n".join([*lines, "Content-Length: 0"]) + HEAD_END
 
 
+def acknowledges_refusal(message: Message) -> bool:
+    """Whether this is the ACK to an answer made here, for which nobody waits."""
+    return message.method == "ACK" and message.value("to").endswith(f";tag={_tag(message)}")
+
+
+def begins_call(message: Message) -> bool:
+    """Whether this INVITE belongs to no call that is there already."""
+    return message.method == "INVITE" and not _is_tagged(message.value("to"))
+
+
 def _tagged(to: str, request: Message) -> str:
-    tag = blake2s("\n".join(request.values("via") + request.values("call-id")).encode(), digest_size=8).hexdigest()
-    return to if ";tag=" in to.rpartition(">")[2] else f"{to};tag={tag}"
+    return to if _is_tagged(to) else f"{to};tag={_tag(request)}"
+
+
+def _is_tagged(to: str) -> bool:
+    return ";tag=" in to.rpartition(">")[2]
+
+
+def _tag(request: Message) -> str:
+    """Made of what an ACK has in common with its INVITE on every hop: the call, and the last hop's Via."""
+    last_hop = request.value("via").partition(",")[0]
+    return blake2s(f"{last_hop}\n{request.value('call-id')}".encode(), digest_size=8).hexdigest()
 
 
 def _request_line(request: Message) -> Refusal | None:

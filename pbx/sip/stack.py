@@ -12,8 +12,8 @@ from sippy.Time.MonoTime import MonoTime
 from pbx.sip.flows import Address, Flow, Line, bracketed
 from pbx.sip.journal import Journal
 from pbx.sip.message import Message
-from pbx.sip.request import Request
-from pbx.sip.screening import Refusal, answer_to, screen
+from pbx.sip.request import Headers, Request
+from pbx.sip.screening import Refusal, acknowledges_refusal, answer_to, begins_call, screen
 from pbx.sip.sockets import bound_pair
 from pbx.sip.tcp import TcpLine
 from pbx.sip.timers import Timers
@@ -33,19 +33,29 @@ RAISED_BY_SIPPY = (
     SipHandlingError,
 )
 """What its parsing and its states raise of messages they did not expect; forty thousand spoiled ones raised nothing else."""
+RETRY_AFTER: Headers = (("Retry-After", "5"),)
+TOO_MANY = Refusal(503, "Service Unavailable", RETRY_AFTER)
+"""Said to whoever calls when too many do. Source: RFC 3261, section 21.5.4."""
 FAREWELL_SECONDS = 1.0
 """How long a closing stack waits for phones to answer its BYEs."""
 
 
 class Stack:
-    """The exchange's SIP over one port, UDP and TCP. `on_request` gets each request outside the dialogs that are known."""
+    """The exchange's SIP over one port, UDP and TCP. `on_request` gets each request outside the dialogs that are known.
 
-    def __init__(self, on_request: Callable[[Request], None], on_lost: Callable[[Address], None]) -> None:
+    While there is no room for another call, whoever calls is told so before anything is done for them. Taken one and all, too
+    many would all be late, would all ask again, and would be given up half done.
+    """
+
+    def __init__(
+        self, on_request: Callable[[Request], None], on_lost: Callable[[Address], None], has_room: Callable[[], bool]
+    ) -> None:
         self.journal = Journal()
         self.manager: Any = None
         self.config: dict[str, Any] = {}
         self._on_request = on_request
         self._on_lost = on_lost
+        self._has_room = has_room
         self._lines: dict[str, UdpLine | TcpLine] = {}
         self._message = Message("", (), "")
 
@@ -90,16 +100,25 @@ class Stack:
 
     def _receive(self, data: bytes, flow: Flow) -> None:
         message = Message.parse(data)
-        if message is None:
+        if message is None or acknowledges_refusal(message):
             return
         refusal = None if message.is_response else screen(message)
         if refusal is not None:
             self._refuse(message, refusal, flow)
-            return
+        elif begins_call(message) and not self._has_room() and not self.manager.knows(str(message)):
+            self._turn_away(message, flow)
+        else:
+            self._handle(message, flow)
+
+    def _handle(self, message: Message, flow: Flow) -> None:
         self._message = message
         address = (bracketed(flow.peer.host), flow.peer.port)
         remote = Remote_address(address, flow.transport)
         self._guarded(self.manager.handleIncoming, str(message), remote, flow, MonoTime())
+
+    def _turn_away(self, message: Message, flow: Flow) -> None:
+        self.journal.tell("too many calls at once", f"{flow.peer} is told to come again")
+        self.manager.answer_alike(str(message), answer_to(message, TOO_MANY), flow)
 
     def _refuse(self, message: Message, refusal: Refusal, flow: Flow) -> None:
         self.journal.tell("refused", f"{flow.peer}: {refusal.code} {refusal.reason}")

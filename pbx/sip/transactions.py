@@ -6,6 +6,7 @@ is done once, to its modules, when this one is imported.
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from hashlib import md5
 from typing import Any
 
 import sippy.SipConf
@@ -56,6 +57,15 @@ class Transactions(SipTransactionManager):
             transaction.teA = None
         return transaction
 
+    def knows(self, text: str) -> bool:
+        """Whether a request that reads like this has come before: copies are answered as it was."""
+        identity = _identity(text)
+        return identity in self.l1rcache or identity in self.l2rcache
+
+    def answer_alike(self, text: str, answer: str, flow: Flow) -> None:
+        """Answer a request without a transaction, and its copies, for half a minute or longer, with the same words."""
+        self.transmitData(flow, answer, (flow.peer.host, flow.peer.port), _identity(text))
+
     def incomingResponse(self, msg: Any, t: Any, checksum: bytes) -> None:
         """A response to us. A refusal is acknowledged before anybody acts on it, at the URI that was asked.
 
@@ -85,6 +95,11 @@ class Transactions(SipTransactionManager):
             undoing.callback(self.tserver.pop, identity, None)
             super().incomingRequest(msg, checksum, tids, server)
             undoing.pop_all()
+
+
+def _identity(text: str) -> bytes:
+    """What sippy knows a message by."""
+    return md5(text.encode(), usedforsecurity=False).digest()
 
 
 def _own_attributes(value: object) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from pbx.call import Call, CallStatus, Direction
 from pbx.leg import HungUp
 from pbx.phones.extension import Extension
 from pbx.phones.messages import Ring
-from pbx.request import Destination
+from pbx.request import Destination, WebhookRequest
 from pbx.side_by_side import until_first
 
 
@@ -26,7 +26,7 @@ class Ringing:
     def __init__(self) -> None:
         self._given_up = asyncio.Event()
 
-    def redirect(self, destination: Destination) -> None:
+    def redirect(self, destination: Destination, fallback: WebhookRequest | None = None) -> None:
         """The exchange moves no call that is not answered."""
 
     def hang_up(self) -> None:

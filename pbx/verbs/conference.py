@@ -4,32 +4,30 @@ import re
 
 from pbx.codes import Code, DocumentError
 from pbx.reading import Attributes, Element, Reading
-from pbx.request import Content
+from pbx.recording import TRIMMED, TRIMS, RecordingPlan, RecordingReport, Source
+from pbx.request import Content, Method
 from pbx.rooms.events import SUBSCRIPTIONS
 from pbx.rooms.seat import MAXIMUM_PARTICIPANTS, Notification, Terms
+from pbx.verbs.recording_report import parse_report
 
 RECORDED = ("do-not-record", "record-from-start", "true", "false")
 BEEPS = ("true", "false", "onEnter", "onExit")
-MAXIMUM_LABEL_CHARACTERS = 128
+MAXIMUM_NAME_CHARACTERS = MAXIMUM_LABEL_CHARACTERS = 128
 CALL_SID = re.compile(r"CA[0-9a-fA-F]{32}", re.ASCII)
 WITHOUT_EFFECT = (
     "jitterBufferSize",
-    "trim",
     "region",
-    "recordingStatusCallback",
-    "recordingStatusCallbackMethod",
-    "recordingStatusCallbackEvent",
     "recordingConfigurationId",
-    "eventCallbackUrl",
 )
-"""Attributes that are Twilio's and change nothing in rooms that one exchange mixes and nobody records."""
+"""Attributes that are Twilio's and change nothing in rooms that one exchange mixes."""
 
 
 def parse_conference(element: Element, reading: Reading) -> tuple[str, Terms] | None:
-    """The room's name and the terms; None, noted as 13237, without a name. Raises DocumentError 13231."""
+    """The room's name and the terms; None, noted as 13237, without a usable name. Raises DocumentError 13231."""
     name = (element.text or "").strip()
-    if not name:
-        reading.note(Code.CONFERENCE_NAME, element, "Conference names no room; write its name between the tags")
+    if not 0 < len(name) <= MAXIMUM_NAME_CHARACTERS:
+        detail = f"write the name of the room between the tags, of at most {MAXIMUM_NAME_CHARACTERS} characters"
+        reading.note(Code.CONFERENCE_NAME, element, detail)
         return None
     attributes = Attributes(element, reading)
     terms = Terms(
@@ -42,18 +40,26 @@ def parse_conference(element: Element, reading: Reading) -> tuple[str, Terms] | 
         label=_label(attributes),
         coaches=_coached(attributes),
         notification=_notification(attributes),
+        recording=_recording(attributes),
     )
-    _note_recording(attributes)
     for without_effect in WITHOUT_EFFECT:
         attributes.text(without_effect, "")
     attributes.close()
     return name, terms
 
 
-def _note_recording(attributes: Attributes) -> None:
-    wished = attributes.one_of("record", RECORDED, "do-not-record", Code.DIAL_RECORD)
-    if wished in ("record-from-start", "true"):
-        attributes.note(Code.DIAL_RECORD, "conferences are not recorded here; the room is not recorded")
+def _recording(attributes: Attributes) -> RecordingPlan | None:
+    """Of the whole room, from its start, on one channel."""
+    report, legacy_report = parse_report(attributes), _legacy_report(attributes)
+    is_trimmed = attributes.one_of("trim", TRIMS, TRIMMED, Code.RECORD_TRIM) == TRIMMED
+    if attributes.one_of("record", RECORDED, RECORDED[0], Code.DIAL_RECORD) not in ("record-from-start", "true"):
+        return None
+    return RecordingPlan(Source.CONFERENCE, is_trimmed=is_trimmed, report=report or legacy_report)
+
+
+def _legacy_report(attributes: Attributes) -> RecordingReport | None:
+    url = attributes.callback("eventCallbackUrl")
+    return RecordingReport(url, Method.POST, is_legacy=True) if url else None
 
 
 def label_is_usable(label: str) -> bool:

@@ -7,11 +7,10 @@ from typing import Any
 
 from pbx.codes import Code, Notice
 from pbx.meeting import Meeting
+from pbx.recording import TOLD_TO_ACTION, RunningRecording, recording_parameters
 from pbx.scene import Scene
 from pbx.side_by_side import until_first
-from pbx.tape import Tape
 from pbx.verbs.dialled import Dialled
-from pbx.verbs.recording_report import TOLD_TO_ACTION, begin_recording, recording_parameters
 from pbx.verbs.terms import DialTerms
 
 Doing = Callable[[], Coroutine[Any, Any, Any]]
@@ -56,21 +55,17 @@ async def _for_ever(hear: Doing) -> None:
 @contextmanager
 def _taped(scene: Scene, terms: DialTerms, dialled: Dialled, *, while_ringing: bool) -> Iterator[None]:
     """Record what is to be recorded from here on."""
-    recorded = terms.recorded
-    if recorded is None or recorded.from_ringing is not while_ringing:
+    plan, shelf = terms.recording, scene.surroundings.recordings
+    if plan is None or terms.records_ringing is not while_ringing:
         yield
-        return
-    tape, begun = Tape(), begin_recording(scene, "DialVerb", terms.report, 2 if recorded.dual else 1)
-    remove = scene.leg.tap(tape)
-    try:
+    elif shelf is None:
+        scene.note(Notice(Code.INTERNAL, terms.url, terms.line, "this phone's exchange keeps no recordings"))
         yield
-    finally:
-        remove()
-        shelf = scene.surroundings.recordings
-        if shelf is None or begun is None:
-            scene.note(Notice(Code.INTERNAL, terms.url, terms.line, "this phone's exchange keeps no recordings"))
-        else:
-            told = recording_parameters(shelf.finish(begun, tape.channels(recorded.dual)[1]))
+    else:
+        begun = shelf.begin(scene.call, plan.source, scene.call.clock(), plan.channels, track=plan.track)
+        running = RunningRecording(shelf, begun, plan, scene.leg.tap, scene.mention)
+        try:
+            yield
+        finally:
+            told = recording_parameters(running.stop())
             dialled.beyond.update({name: told[name] for name in TOLD_TO_ACTION})
-            if terms.report is not None:
-                terms.report.tell(scene, "completed", told)

@@ -18,7 +18,7 @@ SEPARATORS = re.compile(r"[\s().-]+")
 TELEPHONE_NUMBER = re.compile(r"\+?[0-9]{1,15}", re.ASCII)
 TONES = re.compile(r"[0-9A-D*#wW]*", re.ASCII)
 SIP_URI = re.compile(r"sips?:[^\s?@]+@[^\s?@]+", re.ASCII | re.IGNORECASE)
-LONGEST_SIP_URI_CHARACTERS = 255
+LONGEST_SIP_URI_CHARACTERS = 254
 LONGEST_SIP_HEADERS_CHARACTERS = 1024
 STANDARD_HEADERS = {"user-to-user", "remote-party-id", "p-preferred-identity", "p-called-party-id"}
 """Names of headers that may be given without `X-`. Source: /docs/api/errors/13252."""

@@ -17,6 +17,7 @@ from pbx.verbs.ringing import Reached, Ringing
 from pbx.verbs.terms import DialTerms
 
 SIP_OK = 200
+TOLD_OF_SIP = ("SipCallId", "SipHeader_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,7 @@ def _note_sip(dialled: Dialled, response_code: int | None, child: Call | None) -
         return
     if response_code is not None:
         dialled.beyond["DialSipResponseCode"] = str(response_code)
-    if call_id := child.parameters().get("SipCallId"):
-        dialled.beyond["DialSipCallId"] = call_id
+    dialled.beyond |= {f"Dial{name}": value for name, value in child.parameters().items() if name.startswith(TOLD_OF_SIP)}
 
 
 async def _ring_back(scene: Scene, terms: DialTerms) -> None:

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from pbx.codes import Code, Notice
 from pbx.leg import HungUp, Recording, RecordingTerms
 from pbx.reading import Attributes, Element, Reading
+from pbx.recording import TOLD_TO_ACTION, TRIMMED, TRIMS, RecordingEvent, RecordingReport, Source, recording_parameters
 from pbx.request import Method, WebhookRequest
 from pbx.scene import Outcome, Scene
 from pbx.shelf import KeptRecording
-from pbx.verbs.recording_report import TOLD_TO_ACTION, RecordingReport, begin_recording, parse_report, recording_parameters
+from pbx.tape import BOTH, TRACKS
+from pbx.verbs.recording_report import parse_report
 
 SILENCE_SECONDS = 5
 LONGEST_SECONDS = 3600
 KEYPAD = "1234567890*#"
-TRIMMED, WHOLE = "trim-silence", "do-not-trim"
 HANGUP = "hangup"
 
 
@@ -41,13 +42,13 @@ class Record:
             line=element.sourceline,
         )
         _read_transcription(attributes)
-        attributes.one_of("recordingTrack", ("both", "inbound", "outbound"), "both", Code.RECORDING_TRACK)
+        attributes.one_of("recordingTrack", TRACKS, BOTH, Code.RECORDING_TRACK)
         attributes.close()
         return record
 
     async def execute(self, scene: Scene) -> Outcome:
         await scene.pick_up()
-        begun = begin_recording(scene, "RecordVerb", self.report)
+        begun = self._begun(scene)
         recording = await scene.leg.record(self.terms)
         request = WebhookRequest(self.action, self.method, self._kept(scene, recording, begun))
         if recording.ended_by != HANGUP:
@@ -56,6 +57,15 @@ class Record:
         await scene.tell(request)
         raise HungUp
 
+    def _begun(self, scene: Scene) -> KeptRecording | None:
+        """A recording that begins now; None where the exchange keeps none."""
+        shelf = scene.surroundings.recordings
+        if shelf is None:
+            return None
+        begun = shelf.begin(scene.call, Source.RECORD, scene.call.clock())
+        self._tell(scene, RecordingEvent.BEGUN, begun)
+        return begun
+
     def _kept(self, scene: Scene, recording: Recording, begun: KeptRecording | None) -> Mapping[str, str]:
         """What the action is told; the recording is on the shelf by then."""
         digits = {"Digits": recording.ended_by} if recording.ended_by else {}
@@ -63,10 +73,14 @@ class Record:
         if shelf is None or begun is None:
             scene.note(Notice(Code.INTERNAL, self.url, self.line, "this phone's exchange keeps no recordings"))
             return digits
-        told = recording_parameters(shelf.finish(begun, recording.sound))
-        if self.report is not None:
-            self.report.tell(scene, "completed" if recording.sound else "absent", told)
+        kept = shelf.finish(begun, recording.sound)
+        self._tell(scene, RecordingEvent.COMPLETED if recording.sound else RecordingEvent.ABSENT, kept)
+        told = recording_parameters(kept)
         return {name: told[name] for name in TOLD_TO_ACTION} | digits
+
+    def _tell(self, scene: Scene, event: RecordingEvent, recording: KeptRecording) -> None:
+        if self.report is not None:
+            self.report.tell(scene.mention, event, recording)
 
 
 def _terms(attributes: Attributes) -> RecordingTerms:
@@ -75,7 +89,7 @@ def _terms(attributes: Attributes) -> RecordingTerms:
         longest_seconds=attributes.whole_number("maxLength", LONGEST_SECONDS, Code.RECORD_MAX_LENGTH, most=LONGEST_SECONDS),
         finish_keys=_finish_keys(attributes),
         beeps=attributes.flag("playBeep", True, Code.RECORD_PLAY_BEEP),
-        trims_silence=attributes.one_of("trim", (TRIMMED, WHOLE), TRIMMED, Code.RECORD_TRIM) == TRIMMED,
+        trims_silence=attributes.one_of("trim", TRIMS, TRIMMED, Code.RECORD_TRIM) == TRIMMED,
     )
 
 

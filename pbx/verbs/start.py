@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pbx.codes import Code, Notice
 from pbx.reading import Attributes, Element, Reading
 from pbx.scene import Outcome, Scene
-from pbx.streams.forks import MOST_FORKS
+from pbx.streams.forks import MOST_TRACKS
 from pbx.verbs.stream import TRACKS, StreamTerms, streams_in
 
 
@@ -27,10 +27,7 @@ class Start:
 
     async def execute(self, scene: Scene) -> Outcome:
         for stream in self.streams:
-            name = stream.name or stream.url
-            if scene.forks.has_room_for(name):
-                scene.forks.start(name, stream.run(scene, two_way=False))
-            else:
-                detail = f"at most {MOST_FORKS} streams leave a call at once, each of another name; one is not started"
+            if stream.fork(scene) is None:
+                detail = f"at most {MOST_TRACKS} tracks leave a call at once, each stream of another name; one is not started"
                 scene.note(Notice(Code.SCHEMA, self.url, self.line, detail))
         return None

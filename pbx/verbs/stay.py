@@ -5,12 +5,20 @@ from dataclasses import dataclass
 
 from pbx.call import Whereabouts
 from pbx.codes import CallError, Code
-from pbx.rooms.seat import Hearing, Hears, Seat, Terms
+from pbx.request import Content, WebhookRequest
+from pbx.rooms.seat import Hearing, Hears, Refusal, Seat, Terms
 from pbx.rounds import play_rounds
-from pbx.scene import Scene
+from pbx.scene import Part, Scene
 from pbx.side_by_side import until_first
 from pbx.verbs.dialled import Dialled, DialStatus
 from pbx.verbs.terms import DialTerms
+
+REFUSALS = {
+    Refusal.FULL: (Code.CONFERENCE_FULL, "maxParticipants are in it already"),
+    Refusal.LABEL_TAKEN: (Code.LABEL_TAKEN, "somebody of that participantLabel is in it already"),
+    Refusal.NOBODY_TO_COACH: (Code.CONFERENCE_COACH, "the call to be coached is not in it"),
+    Refusal.NO_ROOM: (Code.CONFERENCE_SID, "the conference of that sid is over, or never was"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,8 @@ class Stay:
         scene.call.whereabouts = None
         if seat.hearing.refused:
             dialled.status = DialStatus.FAILED
-            scene.note(CallError(Code.CONFERENCE_FULL, self.url, "maxParticipants are in it already", self.line))
+            code, detail = REFUSALS[seat.hearing.refused]
+            scene.note(CallError(code, self.url, detail, self.line))
 
 
 async def _listen(scene: Scene, seat: Seat, hearing: Hearing, star_leaves: bool) -> None:
@@ -56,8 +65,17 @@ async def _listen(scene: Scene, seat: Seat, hearing: Hearing, star_leaves: bool)
         case Hears.TALKING:
             await scene.leg.confer(seat.bridge, hearing, star_leaves)
         case Hears.ANNOUNCEMENT:
-            await scene.entertain(hearing.content)
-            seat.heard_out(hearing.announcement)
+            seat.heard_out(hearing.announcement, await _announced(scene, hearing.content))
             await asyncio.Future()  # what is heard next, the seat says
         case _:
             await play_rounds(scene, lambda: scene.entertain(hearing.content))
+
+
+async def _announced(scene: Scene, content: Content) -> str:
+    """Play an announcement; the answer is why it could not be had, or nothing."""
+    try:
+        await scene.perform(WebhookRequest(content.url or "", content.method), Part.HOLD)
+    except CallError as error:
+        scene.note(error)
+        return error.code.words
+    return ""

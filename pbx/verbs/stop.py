@@ -28,6 +28,6 @@ class Stop:
 
     async def execute(self, scene: Scene) -> Outcome:
         for name in self.names:
-            if not scene.forks.stop(name):
+            if scene.forks.stop(name) is None:
                 scene.note(Notice(Code.SCHEMA, self.url, self.line, "no stream of that name runs"))
         return None

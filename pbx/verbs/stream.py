@@ -31,13 +31,22 @@ class StreamTerms:
     parameters: Mapping[str, str]
     callback: WebhookRequest | None
 
-    async def run(self, scene: Scene, *, two_way: bool) -> None:
+    def fork(self, scene: Scene) -> str | None:
+        """Have a copy of the sound leave the call while it goes on: the stream's sid, or None where there is no room for it."""
+        name, tracks, streams = self.name or self.url, len(self.tracks), scene.surroundings.streams
+        if not scene.forks.has_room_for(name, tracks):
+            return None
+        sid = streams.new_sid() if streams is not None else ""
+        scene.forks.start(sid, name, tracks, self.run(scene, two_way=False, sid=sid))
+        return sid
+
+    async def run(self, scene: Scene, *, two_way: bool, sid: str = "") -> None:
         """Stream until the other side closes; what goes wrong is noted. Raises HungUp."""
         streams = scene.surroundings.streams
         if streams is None:
             scene.note(CallError(Code.STREAM_REFUSED, self.url, "no stream leaves this phone"))
             return
-        sid, error = streams.new_sid(), ""
+        sid, error = sid or streams.new_sid(), ""
         facts = StreamFacts(sid, scene.call.account_sid, scene.call.sid, self.tracks, self.parameters)
         try:
             async with streams.open(self.url) as socket:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from pbx.codes import Code
 from pbx.reading import Attributes
-from pbx.verbs.recording_report import RecordingReport, parse_report
+from pbx.recording import TRIMMED, TRIMS, WHOLE, RecordingPlan, Source
+from pbx.tape import BOTH, TRACKS
+from pbx.verbs.recording_report import parse_report
 
 TIMEOUT_SECONDS, SHORTEST_TIMEOUT_SECONDS, LONGEST_TIMEOUT_SECONDS = 30, 5, 600
 BUFFER_SECONDS = 5
@@ -48,14 +50,16 @@ class DialTerms:
     answers_on_bridge: bool
     in_turn: bool
     ring_tone: str
-    recorded: Recorded | None
-    report: RecordingReport | None
+    recording: RecordingPlan | None
+    records_ringing: bool
     url: str
     line: int | None
 
 
 def parse_terms(attributes: Attributes) -> DialTerms:
     url, line = attributes.place
+    recorded = RECORDED[attributes.one_of("record", RECORDED, "do-not-record", Code.DIAL_RECORD)]
+    plan = _plan(attributes, is_dual=recorded is not None and recorded.dual)
     terms = DialTerms(
         timeout_seconds=_timeout_seconds(attributes) + BUFFER_SECONDS,
         time_limit_seconds=attributes.whole_number(
@@ -66,16 +70,24 @@ def parse_terms(attributes: Attributes) -> DialTerms:
         answers_on_bridge=attributes.flag("answerOnBridge", False, Code.DIAL_ANSWER_ON_BRIDGE),
         in_turn=attributes.flag("sequential", False, Code.DIAL_SEQUENTIAL),
         ring_tone=_ring_tone(attributes),
-        recorded=RECORDED[attributes.one_of("record", RECORDED, "do-not-record", Code.DIAL_RECORD)],
-        report=parse_report(attributes),
+        recording=plan if recorded is not None else None,
+        records_ringing=recorded is not None and recorded.from_ringing,
         url=url,
         line=line,
     )
-    attributes.one_of("recordingTrack", ("both", "inbound", "outbound"), "both", Code.RECORDING_TRACK)
-    attributes.one_of("trim", ("trim-silence", "do-not-trim"), "do-not-trim", Code.RECORD_TRIM)
     for without_effect in ("referUrl", "referMethod", "events"):
         attributes.text(without_effect, "")
     return terms
+
+
+def _plan(attributes: Attributes, *, is_dual: bool) -> RecordingPlan:
+    return RecordingPlan(
+        Source.DIAL,
+        is_dual,
+        attributes.one_of("recordingTrack", TRACKS, BOTH, Code.RECORDING_TRACK),
+        attributes.one_of("trim", TRIMS, WHOLE, Code.RECORD_TRIM) == TRIMMED,
+        parse_report(attributes),
+    )
 
 
 def _timeout_seconds(attributes: Attributes) -> int:

@@ -203,7 +203,7 @@ class Site:
         form = {**dict(parse_qsl(parts.query)), **standing, **request.parameters}
         self.requests.append(Request(now(), request.method, parts.path, request.url, form))
         await asyncio.sleep(self.fetch_seconds)
-        if not parts.scheme:
+        if parts.scheme not in ("http", "https"):
             raise CallError(Code.BAD_URL, request.url, "it must begin with http:// or https:// and name a host")
         document = self.documents.get(parts.path, 404)
         if isinstance(document, int):

@@ -18,7 +18,7 @@ class Carrier:
     def __init__(self, told):
         self.told = told
 
-    def redirect(self, destination):
+    def redirect(self, destination, fallback=None):
         self.told.append(destination)
 
     def hang_up(self):

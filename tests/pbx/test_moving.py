@@ -48,7 +48,14 @@ def test_an_inline_document_is_followed_as_it_stands(play):
     assert (call.said, call.paths, call.ended_at) == (["inline"], ["/voice"], 5.0)
 
 
-@pytest.mark.parametrize(("text", "code"), [("<Say>", 12100), ("<Response><Redirect>/relative</Redirect></Response>", 11100)])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("<Say>", 12100),
+        ("<Response><Redirect>/relative</Redirect></Response>", 11100),
+        ("<Response><Record maxLength='1'/></Response>", 11100),
+    ],
+)
 def test_an_inline_document_that_will_not_do_gives_way_to_the_fallback_url(play, text, code):
     pages = {"/voice": "<Pause length='60'/>", "/fallback": "<Say>sorry</Say>"}
     call = play(pages, fallback="/fallback", meanwhile={3.0: lambda stage: stage.interpreter.redirect(Twiml(text))})

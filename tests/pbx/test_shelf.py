@@ -81,10 +81,9 @@ def test_a_tape_keeps_one_who_dialled_and_one_who_was_reached_apart_or_mixes_the
     tape = Tape()
     tape.heard(LOUD)
     tape.said(QUIET)
-    channels, both = tape.channels(dual=True)
-    assert (channels, both[::2], both[1::2]) == (2, LOUD, QUIET)
-    channels, mixed = tape.channels(dual=False)
-    assert (channels, mixed) == (1, LOUD)
+    both = tape.sound(dual=True)
+    assert (both[::2], both[1::2]) == (LOUD, QUIET)
+    assert tape.sound() == LOUD
 
 
 def test_a_mix_does_not_wrap_around():
@@ -92,7 +91,7 @@ def test_a_mix_does_not_wrap_around():
     loudest = Sound.of_pcm(b"\xff\x7f" * 160).mulaw()
     tape.heard(loudest)
     tape.said(loudest)
-    assert Sound.of_mulaw(tape.channels(dual=False)[1]).samples.min() > 30000
+    assert Sound.of_mulaw(tape.sound()).samples.min() > 30000
 
 
 def test_frames_that_never_came_are_silence_in_their_place():
@@ -100,5 +99,48 @@ def test_frames_that_never_came_are_silence_in_their_place():
     for _ in range(3):
         tape.said(QUIET)
     tape.heard(LOUD)
-    _, both = tape.channels(dual=True)
+    both = tape.sound(dual=True)
     assert both[::2] == QUIET * 3 + LOUD
+
+
+@pytest.mark.parametrize(("track", "kept"), [("both", LOUD * 2), ("inbound", LOUD + QUIET), ("outbound", QUIET + LOUD)])
+def test_a_tape_may_take_down_one_end_only(track, kept):
+    tape = Tape(track)
+    for heard, said in ((LOUD, QUIET), (QUIET, LOUD)):
+        tape.heard(heard)
+        tape.said(said)
+    assert tape.sound() == kept
+
+
+@pytest.mark.parametrize(("keeps_time", "kept"), [(True, LOUD + QUIET + LOUD), (False, LOUD + LOUD)])
+def test_while_a_tape_is_paused_there_is_silence_or_nothing(keeps_time, kept):
+    tape = Tape("inbound")
+    tape.heard(LOUD)
+    tape.pause(keeps_time=keeps_time)
+    tape.heard(LOUD)
+    tape.go_on()
+    tape.heard(LOUD)
+    assert tape.sound() == kept
+
+
+def test_silence_before_and_after_is_left_out_of_both_channels_at_once():
+    tape = Tape()
+    for heard, said in ((QUIET, QUIET), (QUIET, QUIET), (LOUD, QUIET), (QUIET, LOUD), (QUIET, QUIET), (QUIET, QUIET)):
+        tape.heard(heard)
+        tape.said(said)
+    both = tape.sound(dual=True, is_trimmed=True)
+    assert (both[::2], both[1::2]) == (QUIET + LOUD + QUIET * 2, QUIET * 2 + LOUD + QUIET)
+
+
+def test_silence_alone_is_kept_whole():
+    tape = Tape()
+    tape.heard(QUIET)
+    assert tape.sound(is_trimmed=True) == QUIET
+
+
+def test_a_recording_under_way_makes_no_room_for_others():
+    kept = shelf()
+    begun = kept.begin(CALL, "DialVerb", BEGAN)
+    kept.run(begun, object())
+    put(kept, "RecordVerb", 1, b"\xff" * (LARGEST_SHELF_BYTES + 1))
+    assert kept.get(begun.sid) is begun

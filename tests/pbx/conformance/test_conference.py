@@ -137,7 +137,7 @@ def test_on_hold_the_hold_content_is_heard_and_then_the_room_again(play):
 
 def test_an_announcement_is_played_once_and_then_the_room_is_heard_again(play):
     def announce(stage):
-        room(stage).announce(Content("http://centre.test/news"), room(stage).participants[:1])
+        room(stage).announce(Content("http://centre.test/news"), room(stage).participants[0])
 
     call = play(dial(news="<Say>news</Say>"), meanwhile={3.0: joins(), 5.0: announce, 30.0: announce}, hang_up_at=60)
     assert call.phone.said == [(5.0, "news"), (30.0, "news")]
@@ -243,3 +243,109 @@ def test_attributes_that_are_twilios_and_have_no_effect_here_are_not_warned_of(p
         hang_up_at=3,
     )
     assert warned() == []
+
+
+def told(call, event):
+    return [request.form for request in call.requests if request.form.get("StatusCallbackEvent") == event]
+
+
+SUBSCRIBED = 'statusCallback="/events" statusCallbackEvent="start end join leave announcement"'
+
+
+def test_who_leaves_is_told_with_the_reason_and_the_status_of_the_call(play):
+    def kick(stage):
+        room(stage).remove(room(stage).participants[1], kicked=True)
+
+    call = play(dial(SUBSCRIBED, events=""), meanwhile={3.0: joins(), 5.0: kick}, hang_up_at=9)
+    kicked, gone = told(call, "participant-leave")
+    assert (kicked["CallSid"], kicked["ReasonParticipantLeft"]) == (OTHER, "participant_updated_via_api")
+    assert (gone["ReasonParticipantLeft"], gone["ParticipantCallStatus"]) == ("participant_hung_up", "in-progress")
+
+
+@pytest.mark.parametrize(
+    ("end", "reason"),
+    [
+        (lambda stage: room(stage).end(), "conference_ended_via_api"),
+        (lambda stage: room(stage).participants[1].leave(), "moderator_ended_conference"),
+    ],
+)
+def test_whoever_is_put_out_by_the_end_of_the_conference_is_told_so(play, end, reason):
+    others = {3.0: joins(ends_on_exit=True, label="chair"), 5.0: end}
+    call = play(dial(SUBSCRIBED, events=""), meanwhile=others)
+    callers = [form for form in told(call, "participant-leave") if form["CallSid"] != OTHER]
+    assert [form["ReasonParticipantLeft"] for form in callers] == [reason]
+
+
+def test_the_end_names_the_label_of_who_ended_it(play):
+    others = {3.0: joins(ends_on_exit=True, label="chair"), 5.0: lambda stage: room(stage).participants[1].leave()}
+    (form,) = told(play(dial(SUBSCRIBED, events=""), meanwhile=others), "conference-end")
+    assert (form["ParticipantLabelEndingConference"], form["CallSidEndingConference"]) == ("chair", OTHER)
+
+
+def test_an_announcement_to_everybody_is_told_without_a_participant_and_one_to_one_with_it(play):
+    def announce(listener):
+        def act(stage):
+            content = Content("http://centre.test/news")
+            room(stage).announce(content, room(stage).participants[0] if listener else None)
+
+        return act
+
+    call = play(dial(SUBSCRIBED, events="", news="<Say>news</Say>"), meanwhile={1.0: announce(False), 5.0: announce(True)})
+    everybody, one = told(call, "announcement-end")
+    assert (everybody["AnnounceUrl"], "CallSid" in everybody) == ("http://centre.test/news", False)
+    assert one["CallSid"] == "CA" + "1" * 32
+
+
+def test_an_announcement_that_cannot_be_had_is_told_and_the_room_is_heard_again_at_once(play, warned):
+    def announce(stage):
+        room(stage).announce(Content("http://centre.test/news"))
+
+    others = {1.0: joins(muted=True), 5.0: announce}
+    call = play(dial(SUBSCRIBED, events="", news=500), meanwhile=others, hang_up_at=9)
+    # the second participant has no phone here that could hear it out
+    assert (warned(), heard(call)[-1]) == ([11200], (5.0, TWO))
+
+
+def test_a_failed_announcement_says_why(play):
+    def announce(stage):
+        room(stage).announce(Content("http://centre.test/news"), room(stage).participants[0])
+
+    (form,) = told(play(dial(SUBSCRIBED, events="", news=500), meanwhile={1.0: announce}, hang_up_at=9), "announcement-fail")
+    assert (form["AnnounceUrl"], bool(form["ReasonAnnouncementFailed"])) == ("http://centre.test/news", True)
+
+
+def test_an_announcement_is_over_when_its_last_listener_has_left(play):
+    others = {1.0: lambda stage: room(stage).announce(Content("http://centre.test/news"))}
+    call = play(dial(SUBSCRIBED, events="", news="<Pause length='60'/>"), meanwhile=others, hang_up_at=9)
+    assert len(told(call, "announcement-end")) == 1
+
+
+def refused(play, attributes="", name="room", **more):
+    pages = {"/voice": f'<Dial action="/done"><Conference {attributes}>{name}</Conference></Dial>', "/done": "<Hangup/>"}
+    return play(pages, **more).request("/done").form["DialCallStatus"]
+
+
+def test_a_label_that_is_taken_is_16025_and_the_dial_has_failed(play, warned):
+    def first(stage):
+        stage.joins("room", label="me")
+
+    pages = {
+        "/voice": '<Pause length="2"/><Dial action="/done"><Conference participantLabel="me">room</Conference></Dial>',
+        "/done": "<Hangup/>",
+    }
+    call = play(pages, meanwhile={1.0: first})
+    assert (call.request("/done").form["DialCallStatus"], warned()) == ("failed", [16025])
+
+
+def test_coaching_somebody_who_is_not_there_is_13240_and_the_dial_has_failed(play, warned):
+    assert (refused(play, f'coach="{OTHER}"'), warned()) == ("failed", [13240])
+
+
+@pytest.mark.parametrize("sid", ["CF" + "0" * 31 + "9", "CF" + "0" * 31 + "1"])
+def test_a_sid_of_no_live_conference_is_13236_and_the_dial_has_failed(play, warned, sid):
+    def over(stage):
+        stage.joins("room").leave()
+
+    pages = {"/voice": f'<Pause length="2"/><Dial action="/done"><Conference>{sid}</Conference></Dial>', "/done": "<Hangup/>"}
+    call = play(pages, meanwhile={1.0: over})
+    assert (call.request("/done").form["DialCallStatus"], warned()) == ("failed", [13236])

@@ -3,6 +3,7 @@
 import pytest
 
 from pbx.document import parse_twiml
+from pbx.recording import RecordingPlan, Source
 from pbx.request import Content, Method, WebhookRequest
 from pbx.rooms.seat import Terms
 from pbx.vocabulary import CALL_VERBS
@@ -42,8 +43,30 @@ def test_all_21_attributes_are_known():
 
 
 @pytest.mark.parametrize("record", ["true", "record-from-start"])
-def test_a_recording_of_the_room_that_is_not_made_is_said_so(record):
-    assert conference_in(f'record="{record}"')[1] == [13217]
+def test_the_room_is_recorded_from_its_start_without_silence_at_its_ends(record):
+    party, codes = conference_in(f'record="{record}"')
+    assert (party.seating.recording, codes) == (RecordingPlan(Source.CONFERENCE, is_trimmed=True), [])
+
+
+@pytest.mark.parametrize("record", ["", 'record="do-not-record"', 'record="false"'])
+def test_the_room_is_not_recorded_unless_asked_for(record):
+    assert conference_in(record)[0].seating.recording is None
+
+
+@pytest.mark.parametrize(("attribute", "code"), [('record="maybe"', 13217), ('trim="some"', 13699)])
+def test_bad_values_about_the_recording_are_warnings(attribute, code):
+    assert conference_in(attribute)[1] == [code]
+
+
+def test_the_recording_callback_outweighs_the_legacy_one():
+    both = 'record="true" trim="do-not-trim" recordingStatusCallback="/new" eventCallbackUrl="/old"'
+    plan = conference_in(both)[0].seating.recording
+    assert (plan.is_trimmed, plan.report.url.rpartition("/")[2], plan.report.is_legacy) == (False, "new", False)
+
+
+def test_a_name_has_at_most_128_characters():
+    assert conference_in("", "x" * 128)[0].room == "x" * 128
+    assert conference_in("", "x" * 129)[1] == [13237]
 
 
 def test_an_empty_wait_url_is_silence():

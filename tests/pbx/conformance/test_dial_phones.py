@@ -477,3 +477,33 @@ def test_a_recorded_dial_tells_when_it_begins_and_what_has_been_recorded(play, r
     for name in ("RecordingSid", "RecordingUrl"):
         assert first.form[name] == last.form[name] == told(call)[name]
     assert told(call)["RecordingDuration"] == last.form["RecordingDuration"]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "seconds", "loud_channels"),
+    [
+        ('record="record-from-answer-dual" recordingTrack="inbound"', 4, [True, False]),
+        ('record="record-from-answer-dual" recordingTrack="outbound"', 4, [False, True]),
+        ('record="record-from-answer" trim="trim-silence"', 2, [True]),
+        ('record="record-from-answer" trim="do-not-trim"', 4, [True]),
+        ('record="record-from-answer"', 4, [True]),
+    ],
+)
+def test_a_recorded_dial_keeps_the_track_and_the_silence_that_is_wished(play, rings, gone, attributes, seconds, loud_channels):
+    """The two say something in the second and third of four seconds."""
+
+    def sound(frame):
+        def act(stage):
+            for tap in stage.phone.taps:
+                for _ in range(50):
+                    tap.heard(frame)
+                    tap.said(frame)
+
+        return act
+
+    loud, quiet = sound(b"\x80" * 160), sound(b"\xff" * 160)
+    said = {4.5: quiet, 5.5: loud, 6.5: loud, 7.5: quiet}
+    call = play(dial(attributes), phones={NUMBER: rings(after=4, heard={8.0: gone})}, meanwhile=said)
+    (kept,) = call.stage.shelf
+    channels = [kept.sound[at :: kept.channels] for at in range(kept.channels)]
+    assert (kept.duration_seconds, [channel.strip(b"\xff") != b"" for channel in channels]) == (seconds, loud_channels)

@@ -208,8 +208,9 @@ def test_action_on_empty_result_asks_the_action_with_neither_digits_nor_speech(p
 
 
 def test_a_bad_action_on_empty_result_is_reported_and_false_applies(play, warned):
-    assert play(ask('actionOnEmptyResult="maybe"')).said == ["nothing entered"]
-    assert warned() == [13338]
+    call = play(ask('actionOnEmptyResult="maybe"'))
+    assert (call.said, warned()) == (["nothing entered"], [13338])
+    assert [alert.level for alert in call.stage.debugger] == ["error"]
 
 
 # speech

@@ -215,6 +215,13 @@ def test_stop_of_a_stream_that_does_not_run_is_a_warning(play, warned):
     assert (play("<Stop><Stream name='mine'/></Stop><Say>after</Say>").said, warned()) == (["after"], [12200])
 
 
+def test_at_most_four_tracks_leave_a_call(play, warned):
+    tracks = ("both_tracks", "inbound_track", "both_tracks", "outbound_track")
+    many = "".join(start(attributes=f'name="{track}{at}" track="{track}"', then="") for at, track in enumerate(tracks))
+    call = play(many + "<Pause/>", says_to_stream=NEVER)
+    assert (len(call.stage.sockets.opened), warned()) == (3, [12200])
+
+
 def test_at_most_four_streams_leave_a_call(play, warned):
     many = "".join(start(attributes=f'name="{index}"', then="") for index in range(5)) + "<Pause/>"
     call = play(many, says_to_stream=NEVER)

@@ -125,9 +125,9 @@ def test_a_queue_name_of_no_or_more_than_64_characters_is_refused(play, warned, 
     assert warned() == [code]
 
 
-def test_bad_methods_are_warned_of_and_post_applies(play, warned):
-    play(enqueue('method="PUT" waitUrlMethod="PUT"', wait=LEAVE))
-    assert warned() == [14201, 14206]
+def test_bad_methods_are_errors_and_post_applies(play, warned):
+    call = play(enqueue('method="PUT" waitUrlMethod="PUT"', wait=LEAVE))
+    assert (warned(), {alert.level for alert in call.stage.debugger}) == ([14201, 14206], {"error"})
 
 
 def test_positions_move_up_when_somebody_leaves():

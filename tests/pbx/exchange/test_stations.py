@@ -16,6 +16,10 @@ class Registered:
 
     def __init__(self, *users: str) -> None:
         self.users = users
+        self.texts = []
+
+    def show_text(self, user, sender, words):
+        self.texts.append((user, sender, words))
 
     def station(self, user):
         return f"registered {user}" if user in self.users else None
@@ -80,6 +84,13 @@ def test_a_text_message_goes_to_the_browsers_of_the_address_or_number():
     stations.show_text("client:amira", "+1", "a")
     stations.show_text("+493023125142", "+1", "b")
     assert browsers.texts == [("client:amira", "+1", "a"), ("client:+493023125142", "+1", "b")]
+
+
+@pytest.mark.parametrize("address", ["amira", "client:amira", "sip:amira@127.0.0.1", "sip:amira@localhost:5070"])
+def test_a_text_message_goes_to_the_sip_phones_of_whoever_registered(stations, address):
+    stations.show_text(address, "+1", "a")
+    stations.show_text("sip:amira@elsewhere.test", "+1", "b")
+    assert stations.sip.texts == [("amira", "+1", "a")]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+import numpy
 import pytest
 from flask import Flask, Response, abort, request
 from twilio.http.http_client import TwilioHttpClient
@@ -30,7 +31,7 @@ from pbx.terminal.dialling import Dialling, dial
 from pbx.terminal.script import parse_script
 from voices.cache import SoundCache
 from voices.faults import CannotSpeak
-from voices.sound import Sound
+from voices.sound import RATE_HZ, Sound
 from voices.speaking import Voices
 from voices.studio import Studio
 
@@ -241,8 +242,10 @@ class Handset:
     def press(self, keys: str) -> None:
         self._loop.call_soon_threadsafe(self._phone.press_keys, keys)
 
-    def say(self, sound: Sound) -> None:
-        """Return when it has been said."""
+    def hum(self, seconds: float = 0.6) -> None:
+        """Say something that is no key; return when it has been said."""
+        times = numpy.arange(round(seconds * RATE_HZ)) / RATE_HZ
+        sound = Sound((6000 * numpy.sin(2 * numpy.pi * 300 * times)).astype(numpy.int16))
         self._run(self._phone.say(sound.mulaw()))
 
     def heard(self) -> int:

@@ -1,8 +1,9 @@
 """Calls by REST: https://www.twilio.com/docs/voice/api/call-resource, read and moved by Twilio's own client."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import requests
 from twilio.base.exceptions import TwilioRestException
 
 QUEUED = 'hear "please hold"\nwait\n'
@@ -88,6 +89,7 @@ def test_another_token_is_not_let_in(floor):
     with pytest.raises(TwilioRestException) as refused:
         floor.client_with("wrong").calls("CA" + "0" * 32).fetch()
     assert (refused.value.status, refused.value.code) == (401, 20003)
+    assert "Basic" in requests.get(f"{floor.exchange.url}/2010-04-01/Accounts", timeout=10).headers["WWW-Authenticate"]
 
 
 @pytest.mark.parametrize(
@@ -159,11 +161,112 @@ def test_a_call_lasts_at_least_a_second_and_at_most_four_hours(floor, limit):
 
 
 def test_a_call_needs_a_number_a_sender_and_a_document(floor):
-    for missing, code in (({"to": ""}, 21201), ({"from_": ""}, 21603), ({"url": ""}, 21205)):
+    for missing, code in (({"to": ""}, 21201), ({"from_": ""}, 21213), ({"to": "nobody"}, 21211), ({"url": ""}, 21205)):
         given = {"to": "+12065550111", "from_": "+12065550100", "url": floor.url("/callback"), **missing}
         with pytest.raises(TwilioRestException) as refused:
             floor.client.calls.create(**given)
         assert (refused.value.status, refused.value.code) == (400, code)
+
+
+def test_a_call_with_bad_values_is_refused_with_twilios_code(floor):
+    for bad, code in (
+        ({"send_digits": "12x"}, 21206),
+        ({"send_digits": "1" * 33}, 21206),
+        ({"timeout": 601}, 21208),
+        ({"method": "PUT"}, 21209),
+        ({"record": True, "recording_channels": "three"}, 20001),
+        ({"record": True, "recording_status_callback": "http://my_host.test/"}, 21609),
+    ):
+        with pytest.raises(TwilioRestException) as refused:
+            floor.client.calls.create(to="+12065550111", from_="+12065550100", url=floor.url("/callback"), **bad)
+        assert (refused.value.status, refused.value.code) == (400, code)
+
+
+def test_there_are_no_applications_here(floor):
+    with pytest.raises(TwilioRestException) as refused:
+        floor.client.calls.create(to="+12065550111", from_="+12065550100", application_sid="AP" + "0" * 32)
+    assert (refused.value.status, refused.value.code) == (400, 21218)
+
+
+def test_machine_detection_changes_nothing(floor):
+    call = floor.client.calls.create(
+        to="+12065550122", from_="+12065550100", twiml="<Response/>", machine_detection="Enable", async_amd="true"
+    )
+    assert (call.status, call.answered_by) == ("queued", None)
+
+
+def test_url_and_twiml_exclude_each_other_when_a_call_is_moved(floor, queued):
+    with pytest.raises(TwilioRestException) as refused:
+        floor.client.calls(queued[1]).update(url=floor.url("/elsewhere"), twiml="<Response/>")
+    assert (refused.value.status, refused.value.code) == (400, 20001)
+    floor.client.calls(queued[1]).update(url=floor.url("/elsewhere"))
+
+
+def test_a_call_is_moved_with_a_fallback_of_its_own(floor, queued):
+    call, sid = queued
+    floor.centre.pages |= {"/broken": "<Say>", "/sorry": "<Say>You are elsewhere.</Say>"}
+    floor.client.calls(sid).update(url=floor.url("/broken"), fallback_url=floor.url("/sorry"))
+    assert floor.centre.hears("/sorry")["ErrorCode"] == "12100"
+    call.result(20)
+
+
+def test_a_live_call_is_given_a_shorter_time_and_a_callback(floor):
+    floor.centre.pages |= PAGES
+    call = floor.call(QUEUED + "end hung-up-by-line")
+    sid = floor.centre.hears("/wait")["CallSid"]
+    updated = floor.client.calls(sid).update(time_limit=1, status_callback=floor.url("/told"))
+    assert updated.status == "in-progress"
+    call.result(20)
+    assert floor.centre.hears("/told", CallStatus="completed")["CallSid"] == sid
+
+
+def test_canceled_leaves_a_call_in_progress_alone(floor, queued):
+    call, sid = queued
+    assert floor.client.calls(sid).update(status="canceled").status == "in-progress"
+    floor.client.calls(sid).update(url=floor.url("/elsewhere"))
+    call.result(20)
+
+
+def test_a_call_that_is_over_stays_as_it_is(floor, queued):
+    call, sid = queued
+    floor.client.calls(sid).update(url=floor.url("/elsewhere"))
+    call.result(20)
+    assert [floor.client.calls(sid).update(status=wish).status for wish in ("completed", "canceled")] == ["completed"] * 2
+
+
+@pytest.mark.parametrize("wish", ["completed", "canceled"])
+def test_a_call_that_is_not_answered_is_canceled_and_cannot_be_moved(softphones, wish):
+    floor = softphones.floor
+    call = order(floor, softphones.address("nobody"), twiml="<Response/>")
+    floor.centre.hears("/progress", CallStatus="ringing", CallSid=call.sid)
+    with pytest.raises(TwilioRestException) as refused:
+        floor.client.calls(call.sid).update(url=floor.url("/elsewhere"))
+    assert (refused.value.status, refused.value.code) == (400, 21220)
+    assert floor.client.calls(call.sid).update(status=wish).status == "canceled"
+    floor.centre.hears("/progress", CallStatus="canceled", CallSid=call.sid)
+
+
+@pytest.mark.parametrize("document", [{"url": "/menu"}, {"twiml": "<Response><Play digits='9'/></Response>"}])
+def test_send_digits_are_keyed_to_whoever_answers_before_the_document(softphones, document):
+    floor = softphones.floor
+    floor.centre.pages["/menu"] = "<Play digits='9'/>"
+    where = {name: floor.url(value) if name == "url" else value for name, value in document.items()}
+    order(floor, softphones.address("amira"), send_digits="w12#", **where)
+    softphones.rung().is_told("12#9")
+
+
+def test_calls_are_listed_by_the_day_on_which_they_began(floor, queued):
+    today = floor.client.calls(queued[1]).fetch().start_time.date()
+    day = timedelta(days=1)
+
+    def listed(**wanted):
+        return queued[1] in [call.sid for call in floor.client.calls.list(**wanted)]
+
+    assert listed(start_time=today)
+    assert not listed(start_time=today - day)
+    assert listed(start_time_after=today, start_time_before=today + day)
+    assert not listed(start_time_after=today + day)
+    assert not listed(end_time=today)
 
 
 def order(floor, to, **document):
@@ -176,7 +279,7 @@ def order(floor, to, **document):
 
 def ring(floor, to, **document):
     """Make a call as soon as the phone is there to be rung."""
-    for _ in range(500):
+    for _ in range(3000):
         call = order(floor, to, **document)
         status = floor.centre.hears("/progress", times=2, CallSid=call.sid)["CallStatus"]
         if status != "failed":

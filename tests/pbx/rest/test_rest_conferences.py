@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from contextlib import contextmanager
+from datetime import timedelta
 
 import aiohttp
 import pytest
@@ -175,6 +176,8 @@ def test_putting_out_who_still_rings_stops_the_ringing_and_leaves_the_caller_wai
         progress = {"status_callback": floor.url("/progress"), "status_callback_event": ["ringing", "completed"]}
         agent = conference.participants.create(from_="+12065550100", to="+12065550142", label="agent", **progress)
         floor.centre.hears("/progress", CallStatus="ringing")
+        shown = {one.label: one.status for one in conference.participants.list()}
+        assert (shown, conference.participants("agent").fetch().status) == ({None: "connected", "agent": "ringing"}, "ringing")
         assert conference.participants(getattr(agent, named_by)).delete() is True
         floor.centre.hears("/progress", CallStatus="canceled", CallSid=agent.call_sid)
     assert floor.client.calls(agent.call_sid).fetch().status == "canceled"
@@ -226,6 +229,9 @@ def test_a_phone_nobody_has_is_a_call_that_fails_and_a_conference_that_ends(floo
     ("given", "status", "code"),
     [
         ({"to": ""}, 400, 21201),
+        ({"from_": ""}, 400, 21213),
+        ({"timeout": 601}, 400, 21208),
+        ({"conference_record": "maybe"}, 400, 20001),
         ({"label": "a/b"}, 400, 16023),
         ({"coaching": True}, 400, 20001),
         ({"max_participants": 1}, 400, 20001),
@@ -244,6 +250,33 @@ def test_a_conference_that_is_over_or_never_was_takes_no_participant(floor):
     with pytest.raises(TwilioRestException) as refused:
         floor.client.conferences("CF" + "0" * 32).participants.create(from_="+1", to="+2")
     assert (refused.value.status, refused.value.code) == (404, 16022)
+
+
+def test_a_label_is_not_given_twice(floor, talking):
+    with pytest.raises(TwilioRestException) as refused:
+        talking[0].participants.create(from_="+12065550100", to="+12065550199", label="agent")
+    assert (refused.value.status, refused.value.code) == (400, 16025)
+
+
+def test_a_leg_that_never_came_is_told_as_one_that_left(floor, room):
+    told = {"conference_status_callback": floor.url("/told"), "conference_status_callback_event": ["leave", "end"]}
+    floor.client.conferences(room).participants.create(from_="+12065550100", to="+12065550199", label="agent", **told)
+    left = floor.centre.hears("/told", StatusCallbackEvent="participant-leave", ParticipantLabel="agent")
+    assert (left["ParticipantCallStatus"], left["ReasonParticipantLeft"]) == ("failed", "participant_add_failed")
+    floor.centre.hears("/told", StatusCallbackEvent="conference-end")
+
+
+def test_who_is_moved_by_rest_is_told_so(floor, talking):
+    floor.centre.pages["/elsewhere"] = "<Hangup/>"
+    floor.client.calls(sid_of(floor, "+12065550132")).update(url=floor.url("/elsewhere"))
+    assert event(floor, "participant-leave", ParticipantLabel="agent")["ReasonParticipantLeft"] == "participant_updated_via_api"
+
+
+def test_conferences_are_listed_by_the_day_they_were_made(floor, room, talking):
+    today, day = talking[0].fetch().date_created.date(), timedelta(days=1)
+    assert [one.friendly_name for one in floor.client.conferences.list(friendly_name=room, date_created=today)] == [room]
+    assert floor.client.conferences.list(friendly_name=room, date_created_after=today + day) == []
+    assert floor.client.conferences.list(friendly_name=room, date_updated_before=today - day) == []
 
 
 def test_who_is_not_in_the_room_is_not_found(floor, talking):

@@ -7,6 +7,7 @@ import pytest
 import requests
 from twilio.base.instance_resource import InstanceResource
 from twilio.rest.api.v2010.account.call import CallInstance
+from twilio.rest.api.v2010.account.call.recording import RecordingInstance as CallRecordingInstance
 from twilio.rest.api.v2010.account.conference import ConferenceInstance
 from twilio.rest.api.v2010.account.conference.participant import ParticipantInstance
 from twilio.rest.api.v2010.account.incoming_phone_number import IncomingPhoneNumberInstance
@@ -89,6 +90,8 @@ def test_a_notification_and_a_recording(softphones):
     phone.is_gone(20)
     recording = fetch(floor, f"Recordings/{form['RecordingUrl'].rpartition('/')[2]}.json")
     assert recording.keys() == fields_read(RecordingInstance, recording)
+    below = fetch(floor, f"Calls/{form['CallSid']}/Recordings.json")["recordings"][0]
+    assert below.keys() == fields_read(CallRecordingInstance, below, form["CallSid"])
     notification = fetch(floor, f"Calls/{form['CallSid']}/Notifications.json")["notifications"][0]
     whole = fetch(floor, f"Notifications/{notification['sid']}.json")
     assert whole.keys() == fields_read(NotificationInstance, whole)

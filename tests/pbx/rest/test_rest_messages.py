@@ -16,6 +16,18 @@ def test_a_message_is_taken_and_can_be_read_again(floor):
     assert floor.client.messages.list(from_="+12065550199") == []
 
 
+def test_the_status_callback_is_told_that_it_is_sent(floor):
+    sent = floor.client.messages.create(to="+12065550151", from_=FROM, body="Hello.", status_callback=floor.url("/sent"))
+    form = floor.centre.hears("/sent")
+    assert (form["MessageSid"], form["SmsSid"], form["MessageStatus"], form["SmsStatus"]) == (
+        sent.sid,
+        sent.sid,
+        "sent",
+        "sent",
+    )
+    assert (form["To"], form["From"], "Body" in form) == ("+12065550151", FROM, False)
+
+
 def test_what_may_not_be_kept_is_not_kept(floor):
     sent = floor.client.messages.create(to="+12065550151", from_=FROM, body="Your key: SECRET")
     assert floor.client.messages(sent.sid).fetch().body == "Your key: (removed)"

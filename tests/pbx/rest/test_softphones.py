@@ -4,23 +4,16 @@ import asyncio
 import json
 
 import aiohttp
-import numpy
 import pytest
 import requests
 from twilio.base.exceptions import TwilioRestException
 
 from pbx.audio.port import Unanswered
-from voices.sound import RATE_HZ, Sound
+from voices.sound import Sound
 
 ACCOUNT, TOKEN = "AC" + "2" * 32, "not-a-secret"
 LINE = "+12065550100"
 EVENTS = "initiated ringing answered completed"
-
-
-def hum(seconds: float = 0.6) -> Sound:
-    """Something to be heard that is no key."""
-    times = numpy.arange(round(seconds * RATE_HZ)) / RATE_HZ
-    return Sound((6000 * numpy.sin(2 * numpy.pi * 300 * times)).astype(numpy.int16))
 
 
 def until(found):
@@ -155,9 +148,9 @@ def test_dial_makes_a_child_call_that_rest_lists_and_that_tells_its_own_callback
     parent = floor.centre.hears("/voice")["CallSid"]
     child = until(lambda: floor.client.calls.list(parent_call_sid=parent, status="in-progress"))[0]
     assert (child.direction, child.parent_call_sid, child.to) == ("outbound-dial", parent, softphones.address("amira"))
-    callee.say(hum())
+    callee.hum()
     caller.hears_something()
-    caller.say(hum())
+    caller.hum()
     callee.hears_something()
     callee.hang_up()
     dialled = floor.centre.hears("/dialled")
@@ -182,12 +175,12 @@ def test_who_is_in_a_conference_hears_the_others_and_the_tone_of_who_comes_and_g
     floor = softphones.floor
     first, second = meet(softphones, "room", "amira", "bruno")
     first.hears_nothing_for(0.5)  # the tone of the second is over
-    second.say(hum())
+    second.hum()
     first.hears_something()
     first.hears_nothing_for(0.5)
     muted(floor, "room", "bruno", "true")
     first.heard()
-    second.say(hum())
+    second.hum()
     first.hears_nothing_for(0.3)
     assert first.heard() == 0
     second.hang_up()
@@ -202,8 +195,8 @@ def test_a_coach_is_heard_by_the_coached_alone(softphones):
     room = conference(floor, "desk")
     room.participants.create(to=softphones.address("celeste"), from_=LINE, **terms)
     coach = softphones.rung()
-    until(lambda: len(room.participants.list()) == 3)
-    coach.say(hum())
+    until(lambda: are_connected(floor, "desk", 3))
+    coach.hum()
     agent.hears_something()
     customer.hears_nothing_for(0.3)
     assert customer.heard() == 0
@@ -218,7 +211,7 @@ def test_an_announcement_is_heard_by_everybody_and_hold_by_one(softphones):
     second.is_told("123")
     conference(floor, "talk").participants("amira").update(hold=True, hold_url=floor.url("/hold"), hold_method="POST")
     first.is_told("12399")
-    second.say(hum())
+    second.hum()
     first.hears_nothing_for(0.3)
     assert first.heard() == 0
 
@@ -255,7 +248,7 @@ def test_a_recording_is_listed_played_without_a_token_and_deleted(softphones):
     floor = softphones.floor
     floor.centre.pages |= {"/voice": "<Record maxLength='1' playBeep='false' action='/recorded'/>", "/recorded": "<Hangup/>"}
     phone = softphones.dial("activate")
-    phone.say(hum(1.0))
+    phone.hum(1.0)
     form = floor.centre.hears("/recorded")
     recordings = floor.client.calls(form["CallSid"]).recordings.list()
     assert [(one.status, one.source) for one in recordings] == [("completed", "RecordVerb")]
@@ -301,8 +294,13 @@ def meet(softphones, room, *names, **terms):
             to=softphones.address(name), from_=LINE, label=name, wait_url="", **terms
         )
         handsets.append(softphones.rung())
-        until(lambda: len(conference(softphones.floor, room).participants.list()) == len(handsets))
+        until(lambda: are_connected(softphones.floor, room, len(handsets)))
     return handsets
+
+
+def are_connected(floor, room, count):
+    """Whether so many are in the conference, and nobody is only being rung for it."""
+    return [one.status for one in conference(floor, room).participants.list()] == ["connected"] * count
 
 
 def conference(floor, name):

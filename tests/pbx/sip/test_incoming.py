@@ -140,7 +140,8 @@ def test_a_call_without_a_port_left_for_its_sound_is_turned_away_and_the_next_on
     async def scenario(centre, phone):
         _, call, _ = await centre.answered(phone)
         async with another_phone(centre) as second:
-            assert (await second.invite()).code == 503
+            answer = await second.invite()
+            assert (answer.code, answer.header("Retry-After")) == (503, "5")
         call.hang_up()
         await phone.receive()
         await serves(centre)

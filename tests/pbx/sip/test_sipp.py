@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -133,3 +134,30 @@ def test_fifty_calls_at_once_are_all_set_up_and_all_their_ports_come_back(callin
         assert sum(holding.hang_ups for holding in holdings) == 50
 
     calling(scenario, ports=60)
+
+
+def test_more_calls_than_can_be_taken_are_told_at_once_to_come_again_and_those_taken_are_served(
+    calling, dial, tmp_path, serves
+):
+    async def scenario(centre, _phone):
+        holdings = answering(centre)
+        take = centre.on_call
+        centre.on_call = lambda call: (work_for(0.01), take(call))
+        asking_once = ("-r", "600", "-l", "150", "-nr", "-recv_timeout", "8000", "-trace_logs", "-log_file", "log")
+        assert await dial(centre, "overload", *asking_once, calls=600) == "", (
+            "everybody is answered, and nobody has to ask again"
+        )
+        turned_away = (tmp_path / "log").read_text().count("come again in 5")
+        assert turned_away > 50
+        assert [holding.hang_ups for holding in holdings] == [1] * (600 - turned_away)
+        centre.on_call = centre.calls.put_nowait
+        await serves(centre)
+
+    calling(scenario, ports=150)
+
+
+def work_for(seconds):
+    """What a call costs a slow machine, during which it does nothing else."""
+    done = monotonic() + seconds
+    while monotonic() < done:
+        pass
