@@ -25,10 +25,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sip_phones import SipPhone, SipPhones
 
-from app import House
-from workstation.hardware import choose_parts
-from workstation.machine import Machine, confirm, installation_id
-from workstation.media import Media, fetch_media
+from house.instance import House
+from workstation.computer.hardware import choose_parts
+from workstation.computer.machine import Machine, confirm, installation_id
+from workstation.computer.media import Media, fetch_media
 
 PATIENCE_SECONDS = 60.0
 NEW_PASSWORD = "a quite long second password"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from app import House
+from house.instance import House
 from voices.sound import joined, silence
 from voices.speaking import Voices
 

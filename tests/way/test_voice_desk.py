@@ -15,7 +15,7 @@ from ear import best_match
 from playwright.sync_api import Page, expect
 from stage import HIGH, LOW, MIDDLE
 
-from app import House
+from house.instance import House
 from voices.music import hold_music_wav
 from voices.sound import Sound, joined, silence
 from voices.vosk_listener import VoskListener

@@ -1,17 +1,17 @@
 """A person at a softphone who activates a computer: hears each prompt, keys or says the groups, writes down the confirmation ID."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from ear import Ear, best_match, head, part
+from ear import Ear, characters_in, head
 
 from voices.listening import CHUNK_BYTES
 from voices.sound import Sound, joined, silence
 from voices.speaking import Voices
 from voices.tones import accepted_wav
 from voices.vosk_listener import VoskListener
-from voices.vosk_models import model_folders
 
 GREETING = "Activation Center. This is a simulator and activates no real product. This call may be monitored."
 MENU = (
@@ -22,17 +22,15 @@ FIRST_GROUP = "Key in or say group 1 of your installation ID."
 APPROVED = "It is approved. Type the confirmation ID as you hear it."
 ACCEPTED = "Did the computer accept it? Yes, press 1. No, 2. To hear it all again, 5."
 GOODBYE = "Thank you. Goodbye."
-LETTERS = "ABCDEFGH"
-BEGINNING_SECONDS = 0.45
-"""Enough of a sentence to know it by."""
+LETTERS, DIGITS = "ABCDEFGH", "0123456789"
+BEGINNING_SECONDS = 1.2
+"""Enough of a sentence to know it by, whatever a phone loses of it."""
 DIGIT_PACE_SECONDS = 0.6
 BREATH_SECONDS, READ_BACK_SECONDS = 0.3, 150.0
 ATTEMPTS, PROMPT_SECONDS = 3, 20.0
 TONE = Sound.of_wav(accepted_wav())
-LETTER_LIKENESS, DIGITS_SECONDS, BLOCK_SECONDS = 0.6, 1.5, 10.0
-"""Letters sound alike, so each is looked for where it must be: after some digits of the block before it, before the next one."""
-LETTER_TAIL_SECONDS = 0.1
-"""What a phone's jitter buffer may still bring of a letter after its end."""
+WHOLE = re.compile("".join(rf"{letter}(\d{{6}})" for letter in LETTERS))
+"""A confirmation ID, block by block."""
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -104,21 +102,21 @@ class Caller:
         return head(self.voices.sentence(sentence, "en"), BEGINNING_SECONDS)
 
     def write_down(self) -> list[str]:
-        """The blocks of the confirmation ID as they are understood from what the phone recorded."""
+        """The blocks of the confirmation ID as they are heard; whoever has missed a digit hears it all again."""
+        for _ in range(ATTEMPTS):
+            heard = self._read_out()
+            if whole := WHOLE.search(heard):
+                return list(whole.groups())
+            self.phone.press("5")
+        raise AssertionError(f"no confirmation ID is heard, but {heard}")
+
+    def _read_out(self) -> str:
+        """Letters and digits, as far as any are heard, up to the question whether the computer accepted it."""
         heard_before = self.ear.past_seconds
         self.ear.hear(self._beginning(ACCEPTED), READ_BACK_SECONDS)
-        read = self.ear.between(heard_before, self.ear.at_seconds)
-        letters = [self.voices.sentence(f"{letter}.", "en") for letter in LETTERS]
-        begins, starts, at = list[float](), list[float](), 0.0
-        for letter in letters:
-            began, likeness = best_match(part(read, at, at + BLOCK_SECONDS), letter)
-            assert likeness >= LETTER_LIKENESS, f"letter {len(begins) + 1} is not heard: {likeness:.2f}"
-            begins.append(at + began)
-            starts.append(begins[-1] + letter.seconds + LETTER_TAIL_SECONDS)
-            at = starts[-1] + DIGITS_SECONDS
-        ends = [*begins[1:], read.seconds]
-        listener = VoskListener(model_folders({})["en"])
-        return [understood(listener, part(read, *span)) for span in zip(starts, ends, strict=True)]
+        letters = {letter: self.voices.sentence(f"{letter}.", "en") for letter in LETTERS}
+        digits = {digit: self.voices.character(digit, "en") for digit in DIGITS}
+        return characters_in(self.ear.between(heard_before, self.ear.at_seconds), letters | digits)
 
 
 def understood(listener: VoskListener, sound: Sound) -> str:

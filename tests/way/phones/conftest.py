@@ -12,10 +12,10 @@ import pytest
 from baresip_phone import BaresipPhone
 from caller import Caller, Softphone
 from linphone_phone import LinphonePhone
-from sipp_phone import SippPhone, Step
+from sipp_phone import Deed, SippPhone
 from stage import Document, Stage, perform, staged
 
-from app import House
+from house.instance import House
 from voices.speaking import Voices
 
 _CALLS = count(1)
@@ -74,15 +74,15 @@ def linphone(program: Callable[[str], str], tmp_path: Path) -> Iterator[Callable
 
 
 @pytest.fixture
-def sipp(program: Callable[[str], str], tmp_path: Path, line_address: str) -> Iterator[Callable[[list[Step]], SippPhone]]:
-    """Has sipp call the line and take these steps."""
+def sipp(program: Callable[[str], str], tmp_path: Path, line_address: str) -> Iterator[Callable[[list[Deed]], SippPhone]]:
+    """Has sipp call the line, to do these things there."""
     program("sipp")
     if os.geteuid() != 0:
         pytest.skip("sipp sends keys through a raw socket, and its sound is heard through one: run this test as root.")
     phones: list[SippPhone] = []
 
-    def call(steps: list[Step]) -> SippPhone:
-        phones.append(SippPhone(tmp_path / f"sipp-{len(phones)}", line_address, free_port(), steps))
+    def call(deeds: list[Deed]) -> SippPhone:
+        phones.append(SippPhone(tmp_path / f"sipp-{len(phones)}", line_address, free_port(), free_port(), deeds))
         return phones[-1]
 
     yield call

@@ -1,11 +1,16 @@
-"""sipp, Debian's: a call written down beforehand, its keys by RFC 4733 or by SIP INFO, its ear a tap on the loopback interface."""
+"""sipp, Debian's: a call written down beforehand, its keys by RFC 4733 or by SIP INFO, its ear a tap on the loopback interface.
+
+It answers by itself when the line asks whether it is still there (`-aa`), as the line does where it hears no sound.
+"""
 
 import socket
 import struct
 import subprocess
 import threading
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from bare_rtp import Heard
@@ -32,6 +37,8 @@ a=fmtp:96 0-15
 """
 REPLY = "SIP/2.0 200 OK\n[last_Via:]\n[last_From:]\n[last_To:]\n[last_Call-ID:]\n[last_CSeq:]\nContent-Length: 0\n\n"
 ALL_ETHERNET = 3
+CALL_ID = "the-one-call"
+PATIENCE_SECONDS, CALL_SECONDS = 120, 240
 
 
 @dataclass(frozen=True)
@@ -40,98 +47,67 @@ class Keys:
 
     keys: str
 
-    def xml(self, _sequence: int) -> str:
+    def xml(self, _sequences: Iterator[int]) -> str:
         return f'<nop><action><exec play_dtmf="{self.keys}"/></action></nop>'
 
 
 @dataclass(frozen=True)
-class Info:
-    """One key pressed, by SIP INFO."""
+class Infos:
+    """Keys pressed, each by a SIP INFO."""
 
-    key: str
+    keys: str
 
-    def xml(self, sequence: int) -> str:
-        body = f"Signal={self.key}\nDuration=160\n"
-        sent = _send("INFO", sequence, "[next_url]", "application/dtmf-relay", body)
+    def xml(self, sequences: Iterator[int]) -> str:
+        return "".join(self._info(key, next(sequences)) for key in self.keys)
+
+    def _info(self, key: str, sequence: int) -> str:
+        sent = _send("INFO", sequence, "[next_url]", "application/dtmf-relay", f"Signal={key}\nDuration=160\n")
         return sent + '<recv response="200"/><pause milliseconds="60"/>'
-
-
-@dataclass(frozen=True)
-class Wait:
-    """Time that passes."""
-
-    seconds: float
-
-    def xml(self, _sequence: int) -> str:
-        return f'<pause milliseconds="{round(self.seconds * 1000)}"/>'
-
-
-@dataclass(frozen=True)
-class SaysThatItIsThere:
-    """The line, which hears nothing, asks whether the phone is still there; then it does so every 15 seconds."""
-
-    def xml(self, _sequence: int) -> str:
-        return f'<recv request="OPTIONS" timeout="40000"/><send><![CDATA[{REPLY}]]></send>'
 
 
 @dataclass(frozen=True)
 class HangUp:
     """The caller ends the call."""
 
-    def xml(self, sequence: int) -> str:
-        return _send("BYE", sequence, "[next_url]") + '<recv response="200"/>'
+    def xml(self, sequences: Iterator[int]) -> str:
+        return _send("BYE", next(sequences), "[next_url]") + '<recv response="200"/>'
 
 
-@dataclass(frozen=True)
-class IsHungUpOn:
-    """The line ends the call."""
-
-    def xml(self, _sequence: int) -> str:
-        return f'<recv request="BYE" timeout="60000"/><send><![CDATA[{REPLY}]]></send>'
+Deed = Keys | Infos | HangUp
+TOLD = f'<recv request="MESSAGE" timeout="{PATIENCE_SECONDS * 1000}"/>'
+"""sipp goes on when its person tells it to, by a message of this call."""
+HUNG_UP_ON = f'<recv request="BYE" timeout="{PATIENCE_SECONDS * 1000}"/><send><![CDATA[{REPLY}]]></send>'
 
 
-Step = Keys | Info | Wait | SaysThatItIsThere | HangUp | IsHungUpOn
-
-
-def scenario(steps: Sequence[Step]) -> str:
-    """A call that takes these steps once it is answered."""
-    taken = "".join(step.xml(sequence) for sequence, step in enumerate(steps, start=2))
+def scenario(deeds: Sequence[Deed]) -> str:
+    """A call in which these things are done, each as soon as its person says so; else the line hangs up in the end."""
+    sequences = count(2)
+    done = "".join(TOLD + deed.xml(sequences) for deed in deeds)
     return (
         '<?xml version="1.0" encoding="ISO-8859-1"?><scenario name="call">'
         + _send("INVITE", 1, "sip:[service]@[remote_ip]:[remote_port]", "application/sdp", OFFER)
         + '<recv response="100" optional="true"/><recv response="180" optional="true"/><recv response="200" rrs="true"/>'
         + _send("ACK", 1, "[next_url]", retransmits=False)
-        + f"{taken}</scenario>"
+        + f"{done}{'' if HangUp() in deeds else HUNG_UP_ON}</scenario>"
     )
 
 
 class SippPhone:
-    """One call by sipp, running beside the test."""
+    """One call by sipp. What will be done in it is known beforehand; when, is told it by whoever listens."""
 
     kind = "sipp"
 
-    def __init__(self, folder: Path, uri: str, media_port: int, steps: Sequence[Step]) -> None:
+    def __init__(self, folder: Path, uri: str, media_port: int, port: int, deeds: Sequence[Deed]) -> None:
         folder.mkdir(parents=True)
-        (folder / "call.xml").write_text(scenario(steps))
+        (folder / "call.xml").write_text(scenario(deeds))
         user, _, place = uri.removeprefix("sip:").partition("@")
-        host, _, port = place.partition(":")
-        self._folder, self._tap = folder, LoopbackTap(media_port)
-        options = [
-            "-i",
-            "127.0.0.1",
-            "-mp",
-            str(media_port),
-            "-s",
-            user,
-            "-m",
-            "1",
-            "-nostdin",
-            "-trace_err",
-            "-timeout",
-            "240",
-        ]
+        self._folder, self._port, self._deeds, self._tap = folder, port, deque(deeds), LoopbackTap(media_port)
+        options = (
+            f"-i 127.0.0.1 -p {port} -mp {media_port} -s {user} -m 1 -cid_str {CALL_ID} -aa -nostdin -trace_err "
+            f"-timeout {CALL_SECONDS}"
+        )
         self._process = subprocess.Popen(
-            ["sipp", "-sf", str(folder / "call.xml"), *options, f"{host}:{port or 5060}"],
+            ["sipp", place, "-sf", str(folder / "call.xml"), *options.split()],
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -142,9 +118,17 @@ class SippPhone:
         """Everything that was sent to its ear so far."""
         return self._tap.sound()
 
+    def press(self, keys: str) -> None:
+        deed = self._go_on()
+        assert deed in (Keys(keys), Infos(keys)), f"{deed} is what was written down to be done"
+
+    def hang_up(self) -> None:
+        assert self._go_on() == HangUp()
+        self.wait_until_over()
+
     def wait_until_over(self) -> None:
         """Raises AssertionError when the call did not go as written."""
-        status = self._process.wait(240)
+        status = self._process.wait(CALL_SECONDS)
         errors = "".join(path.read_text(errors="replace") for path in self._folder.glob("*errors.log"))
         assert status == 0, f"sipp ended with {status}:\n{errors}"
 
@@ -153,6 +137,20 @@ class SippPhone:
             self._process.kill()
             self._process.wait(5)
         self._tap.close()
+
+    def _go_on(self) -> Deed:
+        lines = (
+            f"MESSAGE sip:sipp@127.0.0.1:{self._port} SIP/2.0",
+            f"Via: SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bK{len(self._deeds)}",
+            "From: <sip:person@127.0.0.1>",
+            "To: <sip:sipp@127.0.0.1>",
+            f"Call-ID: {CALL_ID}",
+            f"CSeq: {100 - len(self._deeds)} MESSAGE",
+            "Content-Length: 0",
+        )
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as person:
+            person.sendto(("\r\n".join(lines) + "\r\n\r\n").encode(), ("127.0.0.1", self._port))
+        return self._deeds.popleft()
 
 
 class LoopbackTap:
