@@ -1,10 +1,12 @@
 """Confirmation IDs given out, for people to look at (`floor.activations.Activations`)."""
 
+from typing import Any
+
 from activation.catalogue import Channel
 from activation.claims import Door
 from callcenter.floor.activations import Activation
 from data.engine import Connection, Row
-from data.times import to_moment
+from data.times import to_microseconds, to_moment
 
 _SELECT = """
     SELECT issues.seat, issues.serial, keys.last_block, keys.channel, seats.product, issues.hardware, issues.number,
@@ -12,6 +14,12 @@ _SELECT = """
     FROM issues JOIN seats ON seats.id = issues.seat JOIN keys ON keys.serial = issues.serial
 """
 _ORDER = "ORDER BY issues.issued_at DESC, issues.seat, issues.number DESC"
+_BEHIND = """
+    issues.issued_at <= :at AND (
+        issues.issued_at < :at OR issues.seat > :seat OR (issues.seat = :seat AND issues.number < :number)
+    )
+"""
+"""What comes after one in that order; the first condition is what an index serves."""
 _OF_INSTALLATION = f"{_SELECT} WHERE issues.seat = :seat {_ORDER}"
 
 
@@ -21,11 +29,18 @@ class ActivationsTables:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def newest(self, limit: int, *, last_block: str | None = None, door: Door | None = None) -> tuple[Activation, ...]:
-        """The newest first, under keys with this last block or through this door where that is asked for."""
-        wanted = {"keys.last_block = :last_block": last_block, "issues.door = :door": door.value if door else None}
-        where = " AND ".join(["1 = 1", *(condition for condition, value in wanted.items() if value is not None)])
-        values = {condition.partition(":")[2]: value for condition, value in wanted.items() if value is not None}
+    def newest(
+        self, limit: int, *, last_block: str | None = None, door: Door | None = None, before: Activation | None = None
+    ) -> tuple[Activation, ...]:
+        """The newest first, under keys with this last block or through this door where that is asked for; those that stand
+        behind `before` in that order."""
+        wanted: dict[str, dict[str, Any]] = {
+            "keys.last_block = :last_block": {"last_block": last_block} if last_block else {},
+            "issues.door = :door": {"door": door.value} if door else {},
+            _BEHIND: {"at": to_microseconds(before.at), "seat": before.id, "number": before.number} if before else {},
+        }
+        where = " AND ".join(["1 = 1", *(condition for condition, values in wanted.items() if values)])
+        values = {name: value for values in wanted.values() for name, value in values.items()}
         rows = self._connection.all(f"{_SELECT} WHERE {where} {_ORDER} LIMIT :limit", limit=limit, **values)
         return tuple(map(_activation, rows))
 

@@ -24,7 +24,6 @@ _PAGES = {
         "Nothing was changed. Go back, load the page again, fill the form once more.",
     ),
     HTTPStatus.NOT_FOUND: ("There is no such page", "Perhaps it was moved or mistyped. Start from your calls, or search."),
-    HTTPStatus.METHOD_NOT_ALLOWED: ("That page is no form", "Nothing was changed. Start from your calls."),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("That is too much at once", "Nothing was changed. Send less text and try again."),
 }
 _BROKEN = (
@@ -50,7 +49,7 @@ def register(blueprint: Blueprint, attempts: Attempts) -> None:
     blueprint.register_error_handler(HTTPStatus.INTERNAL_SERVER_ERROR, _broken)
     for status in _PAGES:
         blueprint.register_error_handler(status, _failed)
-    blueprint.add_url_rule("/<path:_rest>", "nowhere", lambda _rest: abort(HTTPStatus.NOT_FOUND))
+    blueprint.add_url_rule("/<path:_rest>", "nowhere", lambda _rest: abort(HTTPStatus.NOT_FOUND), methods=["GET", "POST"])
 
 
 def signed_out() -> ResponseReturnValue:

@@ -1,6 +1,5 @@
 """What the forms on a call's page offer: contacts with their rights, how much may be given at once, which hosts."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,12 +9,10 @@ from callcenter.console.desk_view import CaseView
 from callcenter.floor import locks
 from callcenter.floor.customers import Agreement, Contact, Passed, Right
 from callcenter.floor.key_facts import KeyFacts, key_facts
-from callcenter.floor.keys import FloorKey, Host
-from callcenter.floor.limits import SmallRaise, small_raise
-from callcenter.floor.requests import Counter
+from callcenter.floor.keys import FloorKey
+from callcenter.floor.kms import kms_groups
+from callcenter.floor.rooms import Room, rooms
 from callcenter.floor.verification import PASS_LASTS
-
-HOSTS_OFFERED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +23,6 @@ class ContactLine:
     may_raise: bool
     may_fetch: bool
     is_phone_new: bool
-
-    @property
-    def phone_hint(self) -> str:
-        """The end of the number on file: enough for the agent to know it, too little to read it out."""
-        return f"…{self.contact.phone[-2:]}"
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """How much of one counter may be given at once: of the key, or of one of its hosts."""
-
-    counter: Counter
-    title: str
-    small: SmallRaise
-    host: Host | None = None
-
-    @property
-    def value(self) -> str:
-        """What the form sends: the counter, and the seat where there is one."""
-        return f"{self.counter.value}/{self.host.seat}" if self.host else self.counter.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +64,7 @@ def panel_forms(tx: Transaction, centre: Centre, view: CaseView) -> PanelForms:
         passed=passed,
         passed_name=names.get(passed.contact, passed.contact) if passed else "",
         offers=tuple(key_offer(tx, centre, key) for key in keys if key.record.channel in (Channel.MAK, Channel.KMS)),
-        groups=volume_groups(centre),
+        groups=kms_groups(centre.catalogue),
         is_case_locked=locks.is_locked(tx, locks.case_scope(view.case.number), centre.policy, now),
         is_agreement_locked=agreement is not None
         and locks.is_locked(tx, locks.agreement_scope(agreement.number), centre.policy, now),
@@ -114,14 +91,7 @@ def contact_line(contact: Contact, centre: Centre, now: datetime) -> ContactLine
 
 def key_offer(tx: Transaction, centre: Centre, key: FloorKey) -> KeyOffer:
     """A key with the room on each of its counters."""
-    return KeyOffer(key_facts(key, centre.catalogue, centre.secrets), tuple(_rooms(tx, centre, key)))
-
-
-def volume_groups(centre: Centre) -> tuple[Group, ...]:
-    """The product groups that volume keys are issued for, in the catalogue's order."""
-    products = centre.catalogue.products.values()
-    named = {product.group.name for product in products if product.channels & {Channel.MAK, Channel.KMS}}
-    return tuple(group for group in centre.catalogue.groups.values() if group.name in named)
+    return KeyOffer(key_facts(key, centre.catalogue, centre.secrets), rooms(tx, key, centre.policy, centre.clock()))
 
 
 def _locked_agent(tx: Transaction, centre: Centre, view: CaseView, now: datetime) -> str:
@@ -136,17 +106,3 @@ def _passed(view: CaseView, now: datetime) -> Passed | None:
     number, since = view.agreement.number, now - PASS_LASTS
     valid = [each for each in view.passes if each.agreement == number and each.at > since]
     return max(valid, key=lambda each: each.at, default=None)
-
-
-def _rooms(tx: Transaction, centre: Centre, key: FloorKey) -> Iterator[Room]:
-    now, policy = centre.clock(), centre.policy
-    if key.record.channel is Channel.MAK:
-        if room := small_raise(tx, key, Counter.INSTALLATIONS, None, policy, now):
-            yield Room(Counter.INSTALLATIONS, "activations", room)
-        return
-    if room := small_raise(tx, key, Counter.HOSTS, None, policy, now):
-        yield Room(Counter.HOSTS, "hosts", room)
-    for host in tx.keys.hosts(key.record.serial, HOSTS_OFFERED):
-        if room := small_raise(tx, key, Counter.HOST_ISSUES, host.seat, policy, now):
-            title = f"activations of host …{host.hardware_tail} ({host.issues} of {host.issues_allowed} used)"
-            yield Room(Counter.HOST_ISSUES, title, room, host)

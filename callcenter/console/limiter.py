@@ -1,7 +1,6 @@
 """Limits on attempts, through Flask-Limiter, with the counters that all workers share in the database."""
 
 from collections.abc import Callable
-from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 
@@ -12,6 +11,7 @@ from flask_limiter.util import get_remote_address
 from limits.storage import Storage
 
 from callcenter.console.centre import Centre
+from callcenter.floor.askers import digest_address, digest_name
 
 View = Callable[..., ResponseReturnValue]
 
@@ -80,15 +80,10 @@ def _has_failed(response: Response) -> bool:
 
 
 def _name() -> str:
-    """The name tried where one signs in; elsewhere whose session it is, whatever the form says. Digested, for people type
-    passwords where names belong."""
+    """The name tried where one signs in; elsewhere whose session it is, whatever the form says."""
     is_signing_in = request.endpoint == "console.sign_in"
-    return _digest(request.form.get("name", "") if is_signing_in else session.get("_user_id", ""))
+    return digest_name(request.form.get("name", "") if is_signing_in else session.get("_user_id", ""))
 
 
 def _address() -> str:
-    return _digest(get_remote_address())
-
-
-def _digest(text: str) -> str:
-    return sha256(text.strip().lower().encode()).hexdigest()[:24]
+    return digest_address(get_remote_address())

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from callcenter.console.centre import centre
 from callcenter.console.shell import act, done, look, needs
 from callcenter.floor import registrations
+from callcenter.floor.audit_reading import write_csv
 from callcenter.floor.permissions import Action
 
 SHOWN = 200
@@ -36,7 +37,8 @@ def erase(id: str) -> ResponseReturnValue:
 
 def export() -> ResponseReturnValue:
     """All of them as a file."""
-    file = Response(act(lambda tx, acting: registrations.export(tx, acting, _titles())), mimetype="text/csv")
+    rows = act(lambda tx, acting: registrations.exported(tx, acting, _titles()))
+    file = Response(write_csv(registrations.EXPORTED, rows), mimetype="text/csv")
     file.headers["Content-Disposition"] = 'attachment; filename="registrations.csv"'
     return file
 

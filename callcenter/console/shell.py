@@ -11,6 +11,7 @@ from flask_login import UserMixin, current_user
 
 from callcenter.console.centre import Transaction, centre
 from callcenter.floor.acting import Acting
+from callcenter.floor.anchors import anchored
 from callcenter.floor.people import Agent
 from callcenter.floor.permissions import Action, may
 from callcenter.floor.refusals import Refusal
@@ -64,11 +65,8 @@ def acting() -> Acting:
 
 def act(work: Callable[[Transaction, Acting], Result]) -> Result:
     """Runs an act of whoever is signed in in one transaction and anchors the record of it. The only way acts happen here."""
-    who = acting()
-    result, head = centre().store.transaction(lambda tx: (work(tx, who), tx.audit.head()))
-    if head:
-        centre().anchors.note(head.number, head.digest)
-    return result
+    here, who = centre(), acting()
+    return anchored(here.store.transaction, here.anchors, lambda tx: work(tx, who))
 
 
 def look(work: Callable[[Transaction], Result]) -> Result:

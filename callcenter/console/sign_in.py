@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user
 
-from callcenter.console import sessions
+from callcenter import visiting
 from callcenter.console.centre import Transaction, centre
 from callcenter.console.limiter import Attempts
 from callcenter.console.shell import SignedIn, act, done, me
@@ -17,8 +16,16 @@ from callcenter.console.typed import stands_for
 from callcenter.console.words import local_path
 from callcenter.floor import audit, staff
 from callcenter.floor.acting import record
-from callcenter.floor.audit import Act, AuditEntry
-from callcenter.floor.passwords import hash_password, is_password, needs_new_hash, password_fault
+from callcenter.floor.anchors import anchored
+from callcenter.floor.audit import Act
+from callcenter.floor.passwords import (
+    NOT_PRESENT,
+    hash_password,
+    is_password,
+    needs_new_hash,
+    new_password_faults,
+    nobodys_hash,
+)
 from callcenter.floor.people import Agent
 from callcenter.floor.refusals import Refusal
 
@@ -28,7 +35,7 @@ _UNKNOWN = "somebody unknown"
 
 def register(blueprint: Blueprint, attempts: Attempts) -> None:
     """`/sign-in`, `/sign-out`, `/password`; failed attempts at a password are bounded."""
-    _nobodys_hash()  # now, so that the first unknown name is not found out by the time it takes
+    nobodys_hash()  # now, so that the first unknown name is not found out by the time it takes
     blueprint.add_url_rule("/sign-in", "sign_in", attempts.limited(sign_in), methods=["GET", "POST"])
     blueprint.add_url_rule("/sign-out", "sign_out", sign_out, methods=["POST"])
     blueprint.add_url_rule("/password", "password", attempts.limited(change_password), methods=["GET", "POST"])
@@ -53,7 +60,7 @@ def sign_in() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     """Ends the session, in every worker."""
     act(lambda tx, acting: record(tx, acting, Act.SIGNED_OUT, f"agent/{acting.agent.name}", {}))
-    sessions.end()
+    visiting.end(centre())
     flash("You are signed out.", "good")
     return redirect(url_for("console.sign_in"), HTTPStatus.SEE_OTHER)
 
@@ -69,7 +76,7 @@ def change_password() -> ResponseReturnValue:
     changed = act(lambda tx, acting: staff.choose_password(tx, acting, hashed))
     if isinstance(changed, Refusal):
         return done(changed, url_for("console.sign_in"), "")
-    _start(changed, centre().clock())
+    _start(changed)
     flash("Your password is changed. You are signed out everywhere else.", "good")
     return redirect(url_for("console.home"), HTTPStatus.SEE_OTHER)
 
@@ -78,25 +85,18 @@ def _let_in(name: str, password: str, now: datetime) -> Agent | None:
     """Who signs in, if name and password go together; either way it is on the record."""
     here = centre()
     agent = here.store.read(lambda tx: tx.people.find(name))
-    fits = is_password(agent.password_hash if agent else _nobodys_hash(), password)
+    fits = is_password(agent.password_hash if agent else nobodys_hash(), password)
     known = agent if fits else None
     renewed = hash_password(password) if known and needs_new_hash(known.password_hash) else None
-    entered, entry = here.store.transaction(lambda tx: _note_attempt(tx, agent, known, renewed, now))
-    here.anchors.note(entry.number, entry.digest)
+    entered = anchored(here.store.transaction, here.anchors, lambda tx: _note_attempt(tx, agent, known, renewed, now))
     if entered:
-        _start(entered, now)
+        _start(entered)
     return entered
-
-
-@cache
-def _nobodys_hash() -> str:
-    """Checked for unknown names, so that they take as long as known ones; costly, so only where there is a console."""
-    return hash_password("nobody's password")
 
 
 def _note_attempt(
     tx: Transaction, agent: Agent | None, known: Agent | None, renewed: str | None, now: datetime
-) -> tuple[Agent | None, AuditEntry]:
+) -> Agent | None:
     """Puts the attempt on the record, under no name that is nobody's, and keeps a hash that was made anew. Checking took a
     while: the account is read again, and who was disabled meanwhile does not get in."""
     present = tx.people.find(known.name) if known else None
@@ -104,22 +104,17 @@ def _note_attempt(
     if entered and known and renewed and entered.password_hash == known.password_hash:
         tx.people.save(replace(entered, password_hash=renewed))
     name, said = (agent.name if agent else _UNKNOWN), (Act.SIGNED_IN if entered else Act.SIGN_IN_FAILED)
-    return entered, audit.record(tx, centre().audit_key, name, said, f"agent/{name}", {}, now)
+    audit.record(tx, centre().audit_key, name, said, f"agent/{name}", {}, now)
+    return entered
 
 
-def _start(agent: Agent, now: datetime) -> None:
-    sessions.begin(agent, now)
+def _start(agent: Agent) -> None:
+    visiting.begin(centre())
     login_user(SignedIn(agent))
 
 
 def _password_faults(agent: Agent, form: dict[str, str]) -> dict[str, str]:
     """What is wrong with the form, by field."""
-    present, new = form.get("present", ""), form.get("new", "")
-    wrong: dict[str, str] = {}
-    if not is_password(agent.password_hash, present):
-        wrong["present"] = "This is not your present password."
-    if fault := password_fault(new, agent.name, present):
-        wrong["new"] = fault
-    elif new != form.get("again", ""):
-        wrong["again"] = "The two new passwords are not the same."
-    return wrong
+    present = form.get("present", "")
+    wrong = new_password_faults(form, agent.name, present)
+    return wrong if is_password(agent.password_hash, present) else wrong | {"present": NOT_PRESENT}

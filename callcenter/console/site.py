@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 
+from callcenter import visiting
 from callcenter.console import (
     activation_pages,
     approvals,
@@ -63,15 +64,6 @@ _OPEN = frozenset({"console.sign_in", "console.static"})
 _WITH_FIRST_PASSWORD = _OPEN | {"console.password", "console.sign_out"}
 _NO_DOING = frozenset({"console.static", "console.stream", "console.fragments", "console.sign_in", "console.phone_token"})
 """What pages fetch by themselves; it keeps no session alive."""
-_POLICY = (
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-)
 
 
 def init_console(app: Flask, kept: Centre, *, secret_key: bytes, is_secure: bool) -> None:
@@ -131,17 +123,11 @@ def _let_in() -> ResponseReturnValue | None:
     if current_user.agent.must_change and request.endpoint not in _WITH_FIRST_PASSWORD:
         return redirect(url_for("console.password"), HTTPStatus.SEE_OTHER)
     if request.endpoint not in _NO_DOING:
-        sessions.touch(centre().clock())
+        visiting.touch(centre())
     return None
 
 
 def _finish(response: Response) -> Response:
-    """The policies of every page; nothing but pictures and styles may be kept by anybody."""
+    """The policies of every page; the one with the telephone reaches the exchange as well."""
     phones = centre().phones if request.endpoint == phone.WINDOW else None
-    connections = f"connect-src 'self' {phones.sources() if phones else ''}".rstrip()
-    response.headers["Content-Security-Policy"] = "; ".join((*_POLICY, connections))
-    response.headers["Referrer-Policy"] = "same-origin"  # forms over https are known by it
-    response.headers["X-Frame-Options"] = "DENY"
-    if request.endpoint != "console.static":
-        response.headers["Cache-Control"] = "no-store"
-    return response
+    return visiting.guard(response, "console.static", f"connect-src 'self' {phones.sources() if phones else ''}".rstrip())

@@ -10,7 +10,8 @@ from http import HTTPStatus
 
 from callcenter.floor import audit
 from callcenter.floor.acting import Acting, contact_name, record
-from callcenter.floor.audit import Act, AuditEntry
+from callcenter.floor.askers import digest_address, digest_name
+from callcenter.floor.audit import Act
 from callcenter.floor.portal_records import Account, Transaction
 from callcenter.floor.refusals import Refusal
 
@@ -77,14 +78,15 @@ def choose_password(tx: Transaction, audit_key: bytes, seen: Account, password_h
 
 def note_signing_in(
     tx: Transaction, audit_key: bytes, tried: Account | None, known: Account | None, now: datetime
-) -> tuple[Account | None, AuditEntry]:
+) -> Account | None:
     """Puts the attempt on the record, under no name that is nobody's. Checking a password takes a while: the account is read
     again, and who has been invited anew or is named in no agreement any more does not get in."""
     present = tx.accounts.find(known.name) if known else None
     is_as_checked = present is not None and known is not None and present.password_hash == known.password_hash
     entered = present if present and is_as_checked and tx.agreements.of_account(present.name) else None
     act = Act.SIGNED_IN if entered else Act.SIGN_IN_FAILED
-    return entered, _record(tx, audit_key, tried.name if tried else "", act, now)
+    _record(tx, audit_key, tried.name if tried else "", act, now)
+    return entered
 
 
 def note_signing_out(tx: Transaction, audit_key: bytes, name: str, now: datetime) -> None:
@@ -94,14 +96,14 @@ def note_signing_out(tx: Transaction, audit_key: bytes, name: str, now: datetime
 
 def seconds_to_wait(tx: Transaction, name: str, address: str, now: datetime) -> int:
     """How long nobody may try this name, or from this address; 0 when they may."""
-    counters = {_counter("name", name): ATTEMPTS_PER_NAME, _counter("address", address): ATTEMPTS_PER_ADDRESS}
+    counters = dict(zip(_counters(name, address), (ATTEMPTS_PER_NAME, ATTEMPTS_PER_ADDRESS), strict=True))
     full = [counter for counter, most in counters.items() if tx.rate_counters.count(counter, now) >= most]
     return max((_seconds_until(tx.rate_counters.runs_out_at(counter, now), now) for counter in full), default=0)
 
 
 def note_failure(tx: Transaction, name: str, address: str, now: datetime) -> None:
     """Counts a failed attempt."""
-    for counter in (_counter("name", name), _counter("address", address)):
+    for counter in _counters(name, address):
         tx.rate_counters.increase(counter, 1, ATTEMPTS_WITHIN.total_seconds(), now)
 
 
@@ -121,14 +123,14 @@ def _with_password(account: Account, password_hash: str, now: datetime) -> Accou
     )
 
 
-def _record(tx: Transaction, audit_key: bytes, name: str, act: Act, now: datetime) -> AuditEntry:
+def _record(tx: Transaction, audit_key: bytes, name: str, act: Act, now: datetime) -> None:
     actor = contact_name(name) if name else UNKNOWN
-    return audit.record(tx, audit_key, actor, act, f"contact/{name or UNKNOWN}", {}, now)
+    audit.record(tx, audit_key, actor, act, f"contact/{name or UNKNOWN}", {}, now)
 
 
-def _counter(what: str, tried: str) -> str:
-    """Digested, for people type passwords where names belong."""
-    return f"portal/{what}/{sha256(tried.strip().lower().encode()).hexdigest()[:24]}"
+def _counters(name: str, address: str) -> tuple[str, str]:
+    """Under which attempts at a name and from an address are counted."""
+    return f"portal/name/{digest_name(name)}", f"portal/address/{digest_address(address)}"
 
 
 def _seconds_until(moment: datetime, now: datetime) -> int:

@@ -5,7 +5,7 @@ Who may not see machines' fingerprints gets a short digest in their place, which
 """
 
 import hmac
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -55,8 +55,11 @@ class Activation:
 class Activations(Protocol):
     """What has been activated."""
 
-    def newest(self, limit: int, *, last_block: str | None = None, door: Door | None = None) -> tuple[Activation, ...]:
-        """The newest first, under keys with this last block or through this door where that is asked for."""
+    def newest(
+        self, limit: int, *, last_block: str | None = None, door: Door | None = None, before: Activation | None = None
+    ) -> tuple[Activation, ...]:
+        """The newest first, under keys with this last block or through this door where that is asked for; those that stand
+        behind `before` in that order."""
 
     def of_installation(self, id: str) -> tuple[Activation, ...]:
         """Everything that one installation was given, newest first; empty when there is none of that name."""
@@ -72,6 +75,15 @@ class VerdictCounts(Protocol):
 def masked_fingerprint(hardware: int, key: bytes) -> str:
     """A machine's fingerprint as everybody may see it: six digits of a keyed digest, which nobody can turn back."""
     return hmac.digest(key, hardware.to_bytes(8, "big"), "sha256")[:_DIGEST_BYTES].hex()
+
+
+def pages(behind: Callable[[Activation | None], tuple[Activation, ...]]) -> Iterator[tuple[Activation, ...]]:
+    """Every activation, newest first, some at a time: `behind` looks up those behind one. What is given out meanwhile is newer
+    and is left out."""
+    last = None
+    while page := behind(last):
+        yield page
+        last = page[-1]
 
 
 def exported(activations: Sequence[Activation], catalogue: Catalogue, key: bytes) -> Iterator[list[str | int]]:

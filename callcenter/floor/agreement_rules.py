@@ -6,6 +6,7 @@ numbers is locked (E4.8).
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 
 from activation.agreements import AGREEMENT_DIGITS, read_agreement_number
@@ -13,8 +14,9 @@ from activation.catalogue import Catalogue
 from activation.digits import with_check_digit
 from callcenter.floor import locks
 from callcenter.floor.acting import ActingContact, record
+from callcenter.floor.askers import digest_name
 from callcenter.floor.audit import Act, Detail
-from callcenter.floor.contact_changes import Draft, keep_proposal, new_contact_id, proposal
+from callcenter.floor.contact_changes import TOO_OFTEN, Draft, is_too_often, keep_proposal, new_contact_id, proposal
 from callcenter.floor.customers import Agreement, Contact, Right
 from callcenter.floor.policy import Policy
 from callcenter.floor.portal_records import ProposedContact, Transaction
@@ -23,6 +25,8 @@ from callcenter.floor.standing import may_not
 from callcenter.floor.verification import ENDED
 
 MOST_LICENCES = 1_000_000
+STARTED_A_DAY = 5
+"""Of one organisation: every new agreement brings allowances that nobody at the centre has approved."""
 ANYWHERE = "ZZ"
 """The catalogue's row for countries that have no number of their own."""
 
@@ -76,7 +80,8 @@ def start(
         return count
     asked: Detail = {"programme": programme, "licences": count, "beside": home.number}
     catalogue = registering.catalogue
-    if refusal := call_only(catalogue, programme, home.country) or _too_few(catalogue, programme, count):
+    refusal = call_only(catalogue, programme, home.country) or _too_few(catalogue, programme, count)
+    if refusal := refusal or _too_often(tx, home.organisation, acting.now):
         record(tx, acting, Act.AGREEMENT_REFUSED, f"agreement/{home.number}", asked)
         return refusal
     number = _free_number(tx, registering.choose)
@@ -123,6 +128,10 @@ def _too_few(catalogue: Catalogue, programme: str, licences: int) -> Refusal | N
         return None
     sentence = f"{found.title} starts at {found.minimum_licences} licences; {licences} are too few."
     return Refusal("agreements.minimum", sentence, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _too_often(tx: Transaction, organisation: str, now: datetime) -> Refusal | None:
+    return TOO_OFTEN if is_too_often(tx, f"agreements/{digest_name(organisation)}", STARTED_A_DAY, now) else None
 
 
 def _free_number(tx: Transaction, choose: Callable[[int], int]) -> str:

@@ -67,11 +67,14 @@ def as_csv(entries: Iterable[AuditEntry], words: Callable[[str], str | None]) ->
 
 
 def write_csv(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A table as CSV (RFC 4180). Text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    """A table as CSV (RFC 4180) with a line of titles."""
+    return write_lines([titles]) + write_lines(rows)
+
+
+def write_lines(rows: Iterable[Sequence[object]]) -> str:
+    """Lines of CSV. Text that a spreadsheet would run as a formula gets an apostrophe before it."""
     file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(titles)
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    csv.writer(file).writerows([_cell(value) for value in row] for row in rows)
     return file.getvalue()
 
 

@@ -57,7 +57,7 @@ def propose(tx: Transaction, acting: ActingContact, draft: Draft, new_id: Callab
     contact = acting.contact
     if refusal := _may_change(contact) or _fault(draft) or _room(tx, contact.agreement):
         return refusal
-    if _is_too_often(tx, f"proposals/{contact.agreement}", PROPOSALS_A_DAY, acting.now):
+    if is_too_often(tx, f"proposals/{contact.agreement}", PROPOSALS_A_DAY, acting.now):
         return TOO_OFTEN
     proposed = proposal(acting, draft, new_contact_id(tx, contact.agreement, new_id), contact.agreement)
     keep_proposal(tx, acting, proposed, Act.CONTACT_PROPOSED)
@@ -149,7 +149,7 @@ def change_phone(tx: Transaction, acting: ActingContact, id: str, phone: str) ->
         return WRONG_PHONE
     if phone == before.phone:
         return Refusal("contacts.same", "That is the number on file already; nothing was changed.")
-    if _is_too_often(tx, f"numbers/{id}", NUMBERS_A_DAY, acting.now):
+    if is_too_often(tx, f"numbers/{id}", NUMBERS_A_DAY, acting.now):
         return TOO_OFTEN
     after = replace(before, phone=phone, phone_changed_at=acting.now)
     tx.agreements.save_contact(after)
@@ -200,7 +200,8 @@ def _room(tx: Transaction, number: str) -> Refusal | None:
     return None if named < _MOST_CONTACTS else TOO_MANY
 
 
-def _is_too_often(tx: Transaction, what: str, most: int, now: datetime) -> bool:
+def is_too_often(tx: Transaction, what: str, most: int, now: datetime) -> bool:
+    """Counts something that may be done so often in a day, and tells whether this was beyond it."""
     return tx.rate_counters.increase(what, 1, timedelta(days=1).total_seconds(), now) > most
 
 

@@ -43,6 +43,11 @@ class Contact:
     account: str = ""
 
     @property
+    def phone_hint(self) -> str:
+        """The end of the number on file: enough for an agent or a colleague to know it, too little to read it out."""
+        return f"…{self.phone[-2:]}"
+
+    @property
     def signs_in_as(self) -> str:
         """The name of the account at the portal."""
         return self.account or self.id

@@ -34,6 +34,11 @@ class KeyFacts:
     agreement: str | None
 
     @property
+    def last_block(self) -> str:
+        """All of the key that is told."""
+        return self.label[-5:]
+
+    @property
     def left(self) -> int:
         """How many more the key allows."""
         return max(self.allowed - self.used, 0)

@@ -4,12 +4,10 @@ Customer service and marketing see them and nobody else does; they are never len
 erased as a whole, and the record of acts keeps only that it happened.
 """
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from io import StringIO
 from typing import Protocol
 
 from callcenter.floor.acting import Acting, record
@@ -18,6 +16,8 @@ from callcenter.floor.refusals import Refusal
 
 SUBJECT = "registrations"
 """What exports and erasures are recorded under; a registration's own number would outlive the person's wish."""
+EXPORTED = ("registered_at", "product", "country", "wants_mailings", "name", "address", "email")
+"""The columns of an export."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +78,16 @@ def erase(tx: Keeping, acting: Acting, id: str) -> Refusal | None:
     return None
 
 
-def export(tx: Keeping, acting: Acting, titles: Mapping[int, str]) -> str:
-    """Every registration as CSV, its product by its title, and on the record who took it."""
+def exported(tx: Keeping, acting: Acting, titles: Mapping[int, str]) -> list[tuple[str, ...]]:
+    """The rows of an export of every registration, in the order of `EXPORTED`; on the record is who took it."""
     every = tx.registrations.all()
     record(tx, acting, Act.EXPORTED, SUBJECT, {"format": "csv", "rows": len(every)})
-    sheet = StringIO()
-    writer = csv.writer(sheet, lineterminator="\r\n")
-    writer.writerow(("registered_at", "product", "country", "wants_mailings", "name", "address", "email"))
-    for each in every:
-        told = (each.country, "yes" if each.wants_mailings else "no", *map(_cell, _personal(each)))
-        writer.writerow((each.registered_at.isoformat(), titles.get(each.product, each.product), *told))
-    return sheet.getvalue()
+    return [_row(each, titles) for each in every]
+
+
+def _row(each: Registration, titles: Mapping[int, str]) -> tuple[str, ...]:
+    product, mailings = titles.get(each.product, str(each.product)), "yes" if each.wants_mailings else "no"
+    return (each.registered_at.isoformat(), product, each.country, mailings, *_personal(each))
 
 
 def _personal(registration: Registration) -> tuple[str, str, str]:
@@ -98,8 +97,3 @@ def _personal(registration: Registration) -> tuple[str, str, str]:
 
 def _words(registration: Registration) -> str:
     return "\n".join(_personal(registration))
-
-
-def _cell(text: str) -> str:
-    """A spreadsheet takes a cell that begins so for a formula: strangers wrote these."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

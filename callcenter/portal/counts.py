@@ -6,23 +6,23 @@ from http import HTTPStatus
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from activation.catalogue import VOLUME_CHANNELS, Channel
+from activation.catalogue import VOLUME_CHANNELS
 from callcenter.floor import approvals, limits
 from callcenter.floor.acting import ActingContact
 from callcenter.floor.customers import Right
-from callcenter.floor.key_facts import KeyFacts, key_facts
+from callcenter.floor.key_facts import KeyFacts
 from callcenter.floor.keys import LARGEST_SERIAL, FloorKey
-from callcenter.floor.limits import SmallRaise, Wish, small_raise
+from callcenter.floor.limits import Wish
 from callcenter.floor.portal_records import Transaction
 from callcenter.floor.refusals import Refusal
 from callcenter.floor.requests import Change, Counter, ReasonCode, Request, RequestStatus
+from callcenter.floor.rooms import Room, rooms
 from callcenter.floor.standing import AtPortal, may_not
 from callcenter.portal.closed import closed
 from callcenter.portal.keys import UNKNOWN
 from callcenter.portal.portal import portal
 from callcenter.portal.shell import Licensing, act, done, look, standing_in
 
-HOSTS_OFFERED = 50
 REQUESTS_SHOWN = 20
 REASONS = tuple(reason for reason in ReasonCode if reason not in (ReasonCode.VENDOR_CORRECTION, ReasonCode.KEY_LEAKED))
 """What a customer may give as a reason for another count."""
@@ -33,21 +33,12 @@ _CHANGES = (Change.RAISE, Change.LOWER)
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """A counter of the key: `value` is what the form sends."""
-
-    value: str
-    title: str
-    room: SmallRaise
-
-
-@dataclass(frozen=True, slots=True)
 class CountPage:
     """One key, what may be asked for, and what has been."""
 
     licensing: Licensing
     key: KeyFacts
-    options: tuple[Option, ...]
+    options: tuple[Room, ...]
     requests: tuple[Request, ...]
 
 
@@ -131,8 +122,8 @@ def _count_page(tx: Transaction, number: str, serial: int) -> CountPage | Refusa
     here = portal()
     return CountPage(
         licensing,
-        key_facts(key, here.catalogue, here.secrets),
-        tuple(_options(tx, key)),
+        here.facts(key),
+        rooms(tx, key, here.policy, here.clock()),
         tx.requests.of_key(serial)[:REQUESTS_SHOWN],
     )
 
@@ -142,17 +133,3 @@ def _volume_key(tx: Transaction, number: str, serial: int) -> FloorKey | Refusal
     if key is None or key.record.agreement != number or key.record.channel not in VOLUME_CHANNELS:
         return UNKNOWN
     return key
-
-
-def _options(tx: Transaction, key: FloorKey) -> list[Option]:
-    here, now = portal(), portal().clock()
-
-    def option(counter: Counter, title: str, seat: str | None = None) -> Option | None:
-        room = small_raise(tx, key, counter, seat, here.policy, now)
-        return Option(f"{counter.value}/{seat}" if seat else counter.value, title, room) if room else None
-
-    if key.record.channel is Channel.MAK:
-        return list(filter(None, [option(Counter.INSTALLATIONS, "activations")]))
-    hosts = tx.keys.hosts(key.record.serial, HOSTS_OFFERED)
-    each = (option(Counter.HOST_ISSUES, f"activations of the host ending in {host.hardware_tail}", host.seat) for host in hosts)
-    return list(filter(None, [option(Counter.HOSTS, "hosts"), *each]))

@@ -18,7 +18,6 @@ _PAGES = {
         "There is no such page",
         "Perhaps it was mistyped, or belongs to an agreement you are not named in.",
     ),
-    HTTPStatus.METHOD_NOT_ALLOWED: ("That page is no form", "Nothing was changed."),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("That is too much at once", "Nothing was changed. Send less text and try again."),
 }
 _TOO_OLD = "It was too old, or came from elsewhere. Nothing was changed: go back, load the page again, then send it once more."
@@ -34,7 +33,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(HTTPStatus.INTERNAL_SERVER_ERROR, _broken)
     for status in _PAGES:
         blueprint.register_error_handler(status, _failed)
-    blueprint.add_url_rule("/<path:_rest>", "nowhere", lambda _rest: abort(HTTPStatus.NOT_FOUND))
+    blueprint.add_url_rule("/<path:_rest>", "nowhere", lambda _rest: abort(HTTPStatus.NOT_FOUND), methods=["GET", "POST"])
 
 
 def page(status: HTTPStatus, heading: str, sentence: str) -> Response:

@@ -15,7 +15,7 @@ from activation.keys import write_key
 from callcenter.floor import new_keys
 from callcenter.floor.acting import ActingContact
 from callcenter.floor.customers import Right
-from callcenter.floor.key_facts import CHANNEL_TITLES, KeyFacts, key_facts
+from callcenter.floor.key_facts import CHANNEL_TITLES, KeyFacts
 from callcenter.floor.keys import FloorKey
 from callcenter.floor.kms import kms_groups
 from callcenter.floor.new_keys import Issuing, KeyOrder
@@ -103,7 +103,7 @@ def issue(number: str) -> ResponseReturnValue:
     if isinstance(issued, Refusal):
         return done(issued, again, "")
     here = portal()
-    shown = tuple(Issued(key_facts(key, here.catalogue, here.secrets), write_key(key.key, here.secrets)) for key in issued)
+    shown = tuple(Issued(here.facts(key), write_key(key.key, here.secrets)) for key in issued)
     licensing = look(lambda tx: standing_in(tx, number))
     return render_template("portal/request_done.html", licensing=licensing, steps=STEPS, step=4, issued=shown)
 
@@ -161,7 +161,7 @@ def _wanted(tx: Transaction, licensing: Licensing, kind: Channel, ticked: tuple[
             Wanted(
                 group=group,
                 products=tuple(product for product in ticked if product.group.name == group.name),
-                there=key_facts(key, here.catalogue, here.secrets) if key else None,
+                there=here.facts(key) if key else None,
                 allowance=new_keys.KMS_HOSTS_PER_KEY if kind is Channel.KMS else mak_allowance,
             )
         )

@@ -10,8 +10,8 @@ from activation.catalogue import VOLUME_CHANNELS, Catalogue, Channel, Group
 from activation.keys import write_key
 from callcenter.floor.acting import ActingContact, record
 from callcenter.floor.audit import Act
-from callcenter.floor.customers import Agreement, Right
-from callcenter.floor.key_facts import KeyFacts, key_facts
+from callcenter.floor.customers import Right
+from callcenter.floor.key_facts import KeyFacts
 from callcenter.floor.keys import LARGEST_SERIAL, FloorKey
 from callcenter.floor.kms import kms_groups
 from callcenter.floor.licences import is_client
@@ -20,7 +20,7 @@ from callcenter.floor.refusals import Refusal
 from callcenter.floor.standing import may_not
 from callcenter.portal.closed import closed
 from callcenter.portal.portal import portal
-from callcenter.portal.shell import Licensing, act, done, licensings, look, standing_in
+from callcenter.portal.shell import Licensing, act, done, look, of_organisation, standing_in
 
 UNKNOWN = Refusal("portal.key", "That key does not belong to this agreement.")
 BLOCKED = Refusal("portal.blocked", "The key is blocked and activates nothing, so it is not shown.")
@@ -86,15 +86,14 @@ def reveal(number: str, serial: int) -> ResponseReturnValue:
     if isinstance(key, Refusal):
         return done(key, url_for("portal.keys", number=number), "")
     here = portal()
-    facts, text = key_facts(key, here.catalogue, here.secrets), write_key(key.key, here.secrets)
-    return render_template("portal/key_shown.html", number=number, key=facts, text=text)
+    return render_template("portal/key_shown.html", number=number, key=here.facts(key), text=write_key(key.key, here.secrets))
 
 
 def _list(tx: Transaction, number: str) -> KeyList | Refusal:
     licensing = standing_in(tx, number)
     if isinstance(licensing, Refusal):
         return licensing
-    mine = _facts(tx.keys.of_agreement(number))
+    mine = tuple(map(portal().facts, tx.keys.of_agreement(number)))
     pairs = tuple(_pairs(portal().catalogue, mine))
     clients = {product.group.name for product in portal().catalogue.products.values() if is_client(product)}
     return KeyList(
@@ -119,15 +118,6 @@ def _pairs(catalogue: Catalogue, mine: tuple[KeyFacts, ...]) -> Iterable[GroupKe
 
 
 def _elsewhere(tx: Transaction, licensing: Licensing) -> tuple[KeyFacts, ...]:
-    others = (each for each in licensings(tx) if each.refusal is None and _is_sister(each.agreement, licensing.agreement))
-    found = (key for other in others for key in tx.keys.of_agreement(other.agreement.number))
-    return tuple(key for key in _facts(found) if key.is_volume)
-
-
-def _is_sister(one: Agreement, other: Agreement) -> bool:
-    return one.number != other.number and one.organisation.casefold() == other.organisation.casefold()
-
-
-def _facts(found: Iterable[FloorKey]) -> tuple[KeyFacts, ...]:
-    here = portal()
-    return tuple(key_facts(key, here.catalogue, here.secrets) for key in found)
+    _, *others = of_organisation(tx, licensing)
+    found = (portal().facts(key) for other in others for key in tx.keys.of_agreement(other.agreement.number))
+    return tuple(key for key in found if key.is_volume)

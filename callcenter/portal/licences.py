@@ -9,14 +9,14 @@ from flask.typing import ResponseReturnValue
 from activation.catalogue import Product
 from callcenter.floor import licences
 from callcenter.floor.customers import Right
-from callcenter.floor.key_facts import KeyFacts, key_facts
+from callcenter.floor.key_facts import KeyFacts
 from callcenter.floor.keys import FloorKey, read_serial
 from callcenter.floor.licences import NewClient
 from callcenter.floor.portal_records import Transaction, VolumeClient
 from callcenter.floor.refusals import Refusal
 from callcenter.portal.closed import closed
 from callcenter.portal.portal import portal
-from callcenter.portal.shell import Licensing, act, done, licensings, look, standing_in
+from callcenter.portal.shell import Licensing, act, done, look, of_organisation, standing_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +109,9 @@ def _holdings(tx: Transaction, number: str) -> Holdings | Refusal:
     bases = tuple(filter(None, (_facts(tx, each.serial) for each in tx.licences.bases(number))))
     clients = tx.licences.clients(number)
     taken = {client.base_serial for client in clients}
-    own = tuple(filter(None, (_facts(tx, key.record.serial) for key in tx.keys.of_agreement(number))))
     return Holdings(
         licensing=licensing,
-        keys=own,
+        keys=tuple(map(portal().facts, tx.keys.of_agreement(number))),
         usable=_usable(tx, licensing),
         bases=bases,
         free=tuple(base for base in bases if base.serial not in taken),
@@ -122,12 +121,9 @@ def _holdings(tx: Transaction, number: str) -> Holdings | Refusal:
 
 
 def _usable(tx: Transaction, licensing: Licensing) -> tuple[KeyFacts, ...]:
-    """The agreement's own first, then those of the same organisation's other agreements that the contact is named in."""
-    organisation = licensing.agreement.organisation.casefold()
-    mine = [each for each in licensings(tx) if each.refusal is None and each.agreement.organisation.casefold() == organisation]
-    mine.sort(key=lambda each: each.agreement.number != licensing.agreement.number)
-    found = (key for each in mine for key in tx.keys.of_agreement(each.agreement.number))
-    return tuple(filter(None, (_facts(tx, key.record.serial) for key in found if _serves_clients(key))))
+    """The agreement's own first, then those of the same organisation's other agreements."""
+    found = (key for each in of_organisation(tx, licensing) for key in tx.keys.of_agreement(each.agreement.number))
+    return tuple(portal().facts(key) for key in found if _serves_clients(key))
 
 
 def _serves_clients(key: FloorKey) -> bool:
@@ -152,4 +148,4 @@ def _computer(tx: Transaction, client: VolumeClient) -> Computer:
 
 def _facts(tx: Transaction, serial: int) -> KeyFacts | None:
     key = tx.keys.get(serial)
-    return key_facts(key, portal().catalogue, portal().secrets) if key else None
+    return portal().facts(key) if key else None

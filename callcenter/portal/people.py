@@ -29,11 +29,6 @@ class Person:
     is_me: bool
     is_phone_new: bool
 
-    @property
-    def phone_hint(self) -> str:
-        """The end of the number on file."""
-        return f"…{self.contact.phone[-2:]}"
-
 
 @dataclass(frozen=True, slots=True)
 class Change:

@@ -9,6 +9,8 @@ from flask import current_app
 from activation.catalogue import Catalogue
 from activation.secrets import Secrets
 from callcenter.floor.anchors import Anchors
+from callcenter.floor.key_facts import KeyFacts, key_facts
+from callcenter.floor.keys import FloorKey
 from callcenter.floor.policy import Policy
 from callcenter.floor.portal_records import Store
 
@@ -35,6 +37,10 @@ class Portal:
     anchors: Anchors
     idle_after: timedelta = timedelta(minutes=30)
     over_after: timedelta = timedelta(hours=12)
+
+    def facts(self, key: FloorKey) -> KeyFacts:
+        """A key as pages show it."""
+        return key_facts(key, self.catalogue, self.secrets)
 
 
 def portal() -> Portal:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from callcenter.floor.acting import ActingContact
 from callcenter.floor.agreement_rules import call_only
+from callcenter.floor.anchors import anchored
 from callcenter.floor.customers import Agreement, Contact, Right
 from callcenter.floor.portal_records import Account, Transaction
 from callcenter.floor.refusals import Refusal
@@ -46,6 +47,14 @@ def licensings(tx: Transaction) -> tuple[Licensing, ...]:
     return tuple(_licensing(agreement, contact) for agreement, contact in found if agreement)
 
 
+def of_organisation(tx: Transaction, licensing: Licensing) -> tuple[Licensing, ...]:
+    """This licensing ID, then the organisation's others that are open to who is signed in: keys under one may be used for
+    licences of another (row 83)."""
+    name, number = licensing.agreement.organisation.casefold(), licensing.agreement.number
+    open_ones = (each for each in licensings(tx) if each.refusal is None and each.agreement.number != number)
+    return (licensing, *(each for each in open_ones if each.agreement.organisation.casefold() == name))
+
+
 def standing_in(tx: Transaction, number: str) -> Licensing | Refusal:
     """The licensing ID with this number, if it is open to who is signed in."""
     found = next((each for each in licensings(tx) if each.agreement.number == number), None)
@@ -59,18 +68,13 @@ def act(number: str, work: Callable[[Transaction, ActingContact], Result | Refus
     here = portal()
     now = here.clock()
 
-    def run(tx: Transaction) -> tuple[Result | Refusal, tuple[int, str] | None]:
+    def run(tx: Transaction) -> Result | Refusal:
         licensing = standing_in(tx, number)
         if isinstance(licensing, Refusal):
-            return licensing, None
-        result = work(tx, ActingContact(licensing.contact, here.audit_key, now))
-        head = tx.audit.head()
-        return result, (head.number, head.digest) if head else None
+            return licensing
+        return work(tx, ActingContact(licensing.contact, here.audit_key, now))
 
-    result, head = here.store.transaction(run)
-    if head:
-        here.anchors.note(*head)
-    return result
+    return anchored(here.store.transaction, here.anchors, run)
 
 
 def look(work: Callable[[Transaction], Result]) -> Result:

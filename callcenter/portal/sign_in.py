@@ -1,18 +1,19 @@
 """Signing in and out, choosing a password by invitation, and changing one."""
 
 from collections.abc import Callable
-from functools import cache
 from http import HTTPStatus
 from typing import TypeVar
 
-from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from callcenter import visiting
 from callcenter.floor import accounts
-from callcenter.floor.passwords import hash_password, is_password, password_fault
+from callcenter.floor.anchors import anchored
+from callcenter.floor.passwords import NOT_PRESENT, hash_password, is_password, new_password_faults, nobodys_hash
 from callcenter.floor.portal_records import Account, Transaction
 from callcenter.floor.refusals import Refusal
-from callcenter.portal import sessions
+from callcenter.portal import errors
 from callcenter.portal.portal import portal
 from callcenter.portal.shell import done, look, me
 
@@ -25,7 +26,7 @@ _NOT_LET_IN = (
 
 def register(blueprint: Blueprint) -> None:
     """`/sign-in`, `/sign-out`, `/password`, `/link/TOKEN`."""
-    _nobodys_hash()  # now, so that the first unknown name is not found out by the time it takes
+    nobodys_hash()  # now, so that the first unknown name is not found out by the time it takes
     blueprint.add_url_rule("/sign-in", "sign_in", sign_in, methods=["GET", "POST"])
     blueprint.add_url_rule("/sign-out", "sign_out", sign_out, methods=["POST"])
     blueprint.add_url_rule("/password", "password", change_password, methods=["GET", "POST"])
@@ -45,7 +46,7 @@ def sign_in() -> ResponseReturnValue:
         _note_failure(name)
         page = render_template("portal/sign_in.html", problem=_NOT_LET_IN)  # what was typed is not repeated
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
-    sessions.begin(account, portal().clock())
+    visiting.begin(portal(), account=account.name)
     return redirect(url_for("portal.home"), HTTPStatus.SEE_OTHER)
 
 
@@ -53,7 +54,7 @@ def sign_out() -> ResponseReturnValue:
     """Ends the session, in every worker."""
     here, name = portal(), me().name
     _anchored(lambda tx: accounts.note_signing_out(tx, here.audit_key, name, here.clock()))
-    sessions.end()
+    visiting.end(here)
     flash("You are signed out.", "good")
     return redirect(url_for("portal.sign_in"), HTTPStatus.SEE_OTHER)
 
@@ -65,15 +66,15 @@ def change_password() -> ResponseReturnValue:
         return render_template("portal/password.html", wrong={}, asks_present=True, name=account.name)
     if seconds := _seconds_to_wait(account.name):
         return _too_many(seconds)
-    present, new = request.form.get("present", ""), request.form.get("new", "")
-    wrong = _wrong(account.name, new, present)
+    present = request.form.get("present", "")
+    wrong = new_password_faults(request.form, account.name, present)
     if not is_password(account.password_hash, present):
         _note_failure(account.name)
-        wrong["present"] = "This is not your present password."
+        wrong["present"] = NOT_PRESENT
     if wrong:
         page = render_template("portal/password.html", wrong=wrong, asks_present=True, name=account.name)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
-    hashed, now = hash_password(new), here.clock()
+    hashed, now = hash_password(request.form["new"]), here.clock()
     changed = _anchored(lambda tx: accounts.choose_password(tx, here.audit_key, account, hashed, now))
     return _go_on(changed, "Your password is changed. You are signed out everywhere else.")
 
@@ -83,16 +84,12 @@ def open_link(token: str) -> ResponseReturnValue:
     here = portal()
     account = look(lambda tx: accounts.account_of_link(tx, token, here.clock()))
     if isinstance(account, Refusal):
-        page = render_template(
-            "portal/error.html", status=account.status, heading="That link is void", sentence=account.sentence
-        )
-        return page, account.status
-    new = request.form.get("new", "")
-    wrong = _wrong(account.name, new, "") if request.method == "POST" else {}
+        return errors.page(account.status, "That link is void", account.sentence)
+    wrong = new_password_faults(request.form, account.name, "") if request.method == "POST" else {}
     if request.method == "GET" or wrong:
         page = render_template("portal/password.html", wrong=wrong, asks_present=False, name=account.name)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
-    hashed, now = hash_password(new), here.clock()
+    hashed, now = hash_password(request.form["new"]), here.clock()
     chosen = _anchored(lambda tx: accounts.use_link(tx, here.audit_key, token, hashed, now))
     return _go_on(chosen, f"Welcome. From now on you sign in as {account.name}.")
 
@@ -100,7 +97,7 @@ def open_link(token: str) -> ResponseReturnValue:
 def _go_on(chosen: Account | Refusal, sentence: str) -> ResponseReturnValue:
     if isinstance(chosen, Refusal):
         return done(chosen, url_for("portal.sign_in"), "")
-    sessions.begin(chosen, portal().clock())
+    visiting.begin(portal(), account=chosen.name)
     return done(chosen, url_for("portal.home"), sentence)
 
 
@@ -109,27 +106,14 @@ def _let_in(name: str, password: str) -> Account | None:
     here, now = portal(), portal().clock()
     account = look(lambda tx: tx.accounts.find(name))
     has_password = account is not None and account.password_hash
-    fits = is_password(account.password_hash if account and has_password else _nobodys_hash(), password)
+    fits = is_password(account.password_hash if account and has_password else nobodys_hash(), password)
     known = account if fits and has_password else None
-    entered, entry = here.store.transaction(lambda tx: accounts.note_signing_in(tx, here.audit_key, account, known, now))
-    here.anchors.note(entry.number, entry.digest)
-    return entered
+    return _anchored(lambda tx: accounts.note_signing_in(tx, here.audit_key, account, known, now))
 
 
 def _anchored(work: Callable[[Transaction], Result]) -> Result:
     """Runs what somebody does to their account, and anchors the record of it."""
-    here = portal()
-    result, head = here.store.transaction(lambda tx: (work(tx), tx.audit.head()))
-    if head:
-        here.anchors.note(head.number, head.digest)
-    return result
-
-
-def _wrong(name: str, new: str, present: str) -> dict[str, str]:
-    """What is wrong with a new password, by field."""
-    if fault := password_fault(new, name, present):
-        return {"new": fault}
-    return {"again": "The two new passwords are not the same."} if new != request.form.get("again", "") else {}
+    return anchored(portal().store.transaction, portal().anchors, work)
 
 
 def _seconds_to_wait(name: str) -> int:
@@ -145,15 +129,6 @@ def _note_failure(name: str) -> None:
 def _too_many(seconds: int) -> ResponseReturnValue:
     minutes = -(-seconds // 60)
     sentence = f"Wait {minutes} minute{'s' if minutes > 1 else ''}, then try again. The activation centre can invite you anew."
-    page = render_template(
-        "portal/error.html", status=HTTPStatus.TOO_MANY_REQUESTS, heading="Too many attempts", sentence=sentence
-    )
-    answer = make_response(page, HTTPStatus.TOO_MANY_REQUESTS)
+    answer = errors.page(HTTPStatus.TOO_MANY_REQUESTS, "Too many attempts", sentence)
     answer.headers["Retry-After"] = str(seconds)
     return answer
-
-
-@cache
-def _nobodys_hash() -> str:
-    """Checked for unknown names, so that they take as long as known ones."""
-    return hash_password("nobody's password")

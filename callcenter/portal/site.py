@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Flask, Response, g, redirect, request, url_for
+from flask import Blueprint, Flask, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 
+from callcenter import visiting
 from callcenter.floor.request_words import STATUS_CLASSES, STATUS_TITLES
 from callcenter.portal import codes, counts, editions, errors, home, key_requests, keys, licences, people, registering, sessions
 from callcenter.portal import sign_in as signing_in
@@ -16,15 +17,6 @@ from callcenter.portal.portal import Portal, keep_portal, portal
 _ROOMS = (home, keys, key_requests, counts, codes, people, registering, licences, editions)
 _OPEN = frozenset({"portal.sign_in", "portal.link", "portal.static"})
 _WITH_FIRST_PASSWORD = _OPEN | {"portal.password", "portal.sign_out"}
-_POLICY = (
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-)
 
 
 def init_portal(app: Flask, kept: Portal) -> None:
@@ -46,7 +38,7 @@ def _blueprint(forms: CSRFProtect) -> Blueprint:
     )
     blueprint.before_request(_let_in)
     blueprint.before_request(forms.protect)
-    blueprint.after_request(_finish)
+    blueprint.after_request(lambda response: visiting.guard(response, "portal.static"))
     blueprint.context_processor(lambda: dict(_page_parts()))
     signing_in.register(blueprint)
     for room in _ROOMS:
@@ -64,18 +56,8 @@ def _let_in() -> ResponseReturnValue | None:
         return redirect(url_for("portal.sign_in"), HTTPStatus.SEE_OTHER)
     if account.must_change and request.endpoint not in _WITH_FIRST_PASSWORD:
         return redirect(url_for("portal.password"), HTTPStatus.SEE_OTHER)
-    sessions.touch(portal().clock())
+    visiting.touch(portal())
     return None
-
-
-def _finish(response: Response) -> Response:
-    """The policies of every page; nothing but pictures and styles may be kept by anybody, and no address is told elsewhere."""
-    response.headers["Content-Security-Policy"] = "; ".join(_POLICY)
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["X-Frame-Options"] = "DENY"
-    if request.endpoint != "portal.static":
-        response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _page_parts() -> Mapping[str, Any]:

@@ -18,7 +18,7 @@ from activation.keys import KeyFault, read_key
 from activation.redaction import holds_foreign_key
 from activation.rules import KeyRecord
 from activation.secrets import Secrets
-from callcenter.service.problems import Problem
+from callcenter.service.problems import TOO_LARGE, Problem, answer_with_problems
 
 # Room for a key with any separators and a product's name; also too little to nest JSON deeper than Python can follow.
 MOST_BODY_BYTES = 768
@@ -37,9 +37,9 @@ NO_KEY = Problem(
     "Send the product key as text in `key`, a JSON or form field; a volume edition needs none when `product` names it.",
 )
 UNKNOWN_KEY = Problem(HTTPStatus.NOT_FOUND, "key_unknown", "This activation centre has never issued that product key.")
-TOO_LARGE = Problem(
+TOO_MUCH = Problem(
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    "too_large",
+    TOO_LARGE,
     f"Send a product key and, if need be, a product's short name: at most {MOST_BODY_BYTES} bytes.",
 )
 
@@ -56,6 +56,7 @@ def media_blueprint(
     `is_corrected` says whether media handed out now are free of the late activation fault, as a trainer may want (row 87).
     """
     blueprint = Blueprint("media", __name__)
+    answer_with_problems(blueprint, "/media")
 
     @blueprint.post("/media")
     def media() -> Response:
@@ -70,7 +71,7 @@ def media_blueprint(
 
     @blueprint.errorhandler(RequestEntityTooLarge)
     def too_large(_error: RequestEntityTooLarge) -> Response:
-        return TOO_LARGE.response()
+        return TOO_MUCH.response()
 
     return blueprint
 

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from http import HTTPStatus
 from typing import Annotated, Any, Protocol, TypeVar
 
@@ -19,9 +18,10 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from activation.catalogue import Catalogue
 from activation.redaction import holds_foreign_key
+from callcenter.floor.askers import digest_address
 from callcenter.floor.records import RateCounters
 from callcenter.floor.registrations import Registrant, Registration, Registrations
-from callcenter.service.problems import Problem
+from callcenter.service.problems import TOO_LARGE, Problem, answer_with_problems
 
 MOST_BODY_BYTES = 4096
 MOST_AN_HOUR = 60
@@ -74,6 +74,7 @@ class Registry:
 def registration_blueprint(registry: Registry) -> Blueprint:
     """The service at `POST /register`: 201 for a new registration, 200 for one sent a second time."""
     blueprint = Blueprint("registration", __name__)
+    answer_with_problems(blueprint, "/register")
 
     @blueprint.post("/register")
     def register() -> Response:
@@ -91,7 +92,7 @@ def registration_blueprint(registry: Registry) -> Blueprint:
     @blueprint.errorhandler(RequestEntityTooLarge)
     def too_large(_error: RequestEntityTooLarge) -> Response:
         sentence = f"A registration has at most {MOST_BODY_BYTES} bytes."
-        return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", sentence).response()
+        return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE, sentence).response()
 
     return blueprint
 
@@ -127,7 +128,7 @@ def _malformed(sentence: str) -> Problem:
 def _keep(registry: Registry, form: Form, address: str) -> bool | Problem:
     """Whether it is a new one."""
     now, id = registry.clock(), registry.new_id()
-    counter = f"register/{sha256(address.encode()).hexdigest()[:24]}"
+    counter = f"register/{digest_address(address)}"
 
     def work(tx: Transaction) -> bool | Problem:
         if tx.rate_counters.increase(counter, 1, _HOUR.total_seconds(), now) > MOST_AN_HOUR:

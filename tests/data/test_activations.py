@@ -10,6 +10,7 @@ from activation.claims import Claim, Door
 from activation.desk import Desk
 from activation.rules import KeyRecord
 from activation.secrets import Secrets
+from callcenter.floor.activations import pages
 from data.store import Store
 
 Activate = Callable[[str, Door, int], None]
@@ -61,6 +62,20 @@ def test_as_many_as_are_asked_for_by_key_and_by_channel(store: Store, activate: 
     assert newest(door=Door.WEB) == ["2", "0"]
     assert newest(last_block=last_block, door=Door.PHONE) == ["3", "1"]
     assert newest(last_block="BBBBB") == []
+
+
+def test_all_are_read_in_parts_in_the_same_order_each_once(store: Store, activate: Activate) -> None:
+    for machine, minutes in [("one", 0), ("two", 0), ("one", 0), ("three", 0), ("one", 1), ("two", 2)]:
+        activate(machine, Door.WEB, minutes)
+    whole = store.read(lambda tx: tx.activations.newest(10))
+    assert len(whole) == 6
+    for size in (1, 2, 4, 10):
+        parts = list(pages(lambda last, size=size: store.read(lambda tx: tx.activations.newest(size, before=last))))
+        assert {len(part) for part in parts[:-1]} <= {size}
+        assert tuple(each for part in parts for each in part) == whole
+    assert [each.id for each in store.read(lambda tx: tx.activations.newest(1, before=whole[1], door=Door.WEB))] == [
+        whole[2].id
+    ]
 
 
 def test_one_installation_has_everything_it_was_given(store: Store, activate: Activate) -> None:

@@ -136,7 +136,7 @@ def activate_batch(service: Service, request: BatchRequest, asker: Asker) -> Rep
 def _remaining(service: Service, serials: dict[int, None]) -> dict[str, int]:
     """What is left of each volume key, by its last block."""
     found = service.store.read(lambda tx: [facts_of(service.desk, tx, serial) for serial in serials])
-    return {facts.last_block: facts.remaining for facts in found if facts and facts.remaining is not None}
+    return {facts.last_block: facts.left for facts in found if facts and facts.is_volume}
 
 
 def _question(row: BatchRow) -> _Question:

@@ -15,9 +15,11 @@ from callcenter.service.activation.reading import Malformed, Wrong, read_request
 from callcenter.service.activation.sentences import language_for
 from callcenter.service.activation.service import Asker, Reply, Service, reply
 from callcenter.service.activation.wording import OUTAGE_SECONDS
+from callcenter.service.problems import answer_with_problems
 
 _log = getLogger(__name__)
 
+_PATH = "/activate"
 MOST_BYTES = 8 * 1024
 """Of a request about one installation."""
 MOST_BATCH_BYTES = 4 * 1024 * 1024
@@ -28,7 +30,8 @@ Asked = TypeVar("Asked", ActivationRequest, BatchRequest, CountsRequest)
 
 def activation_blueprint(service: Service) -> Blueprint:
     """`POST /activate`, `/activate/batch`, `/activate/counts`; `GET /activate/probe` and `/activate/openapi.json`."""
-    blueprint = Blueprint("activation", __name__, url_prefix="/activate")
+    blueprint = Blueprint("activation", __name__, url_prefix=_PATH)
+    answer_with_problems(blueprint, _PATH, lambda code: service.wording(_asker(service, None)).sentences[code])
 
     @blueprint.post("")
     def activate() -> Response:

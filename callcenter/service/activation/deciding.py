@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from activation.catalogue import VOLUME_CHANNELS
 from activation.claims import Claim, Door, RefusalCode, Refused, Verdict
 from activation.desk import Desk
 from activation.installation_id import Installation, Opened
-from activation.keys import KeyFault, read_key, write_key
+from activation.keys import KeyFault, read_key
+from callcenter.floor.key_facts import KeyFacts, key_facts
 from callcenter.service.activation.fields import ActivationRequest, BatchRow
 from callcenter.service.activation.reading import Malformed, Wrong, foreign_or_misshapen
 from callcenter.service.activation.records import Transaction
@@ -22,14 +22,6 @@ class Outcome:
 
     verdict: Verdict | Malformed
     serial: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class KeyFacts:
-    """What may be told of a key: its last block, and what is left of it where it is a volume key."""
-
-    last_block: str
-    remaining: int | None
 
 
 def decide(desk: Desk, tx: Transaction, asked: ActivationRequest | BatchRow, country: str | None, now: datetime) -> Outcome:
@@ -55,11 +47,7 @@ def decide(desk: Desk, tx: Transaction, asked: ActivationRequest | BatchRow, cou
 def facts_of(desk: Desk, tx: Transaction, serial: int) -> KeyFacts | None:
     """What may be told of the key with this serial as it is now; None where there is none."""
     key = tx.keys.get(serial)
-    if key is None:
-        return None
-    record = key.record
-    remaining = record.allowed - record.used if record.channel in VOLUME_CHANNELS else None
-    return KeyFacts(write_key(key.key, desk.secrets)[-5:], remaining)
+    return key_facts(key, desk.catalogue, desk.secrets) if key else None
 
 
 def _key_fault(desk: Desk, key_text: str | None, installation: Installation | None) -> Malformed | Refused | None:

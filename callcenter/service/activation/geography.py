@@ -6,7 +6,9 @@ machine itself, where simulated computers live, counts as coming from the exampl
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+
+from callcenter.floor.askers import read_address
 
 Networks = Mapping[IPv4Network | IPv6Network, str]
 """Country codes (ISO 3166) by network."""
@@ -20,21 +22,12 @@ class Geography:
 
     def country(self, seen: str, told: str | None) -> str | None:
         """The country of a request: `seen` is the address it arrived from, `told` the one in it. None where nobody knows."""
-        address = _plain(seen)
+        address = read_address(seen)
         if address is not None and address.is_loopback and told:
-            address = _plain(told)
+            address = read_address(told)
         return self._country_of(address) if address is not None else None
 
     def _country_of(self, address: IPv4Address | IPv6Address) -> str | None:
         """By the smallest of the networks that the address is in."""
         around = [network for network in self.networks if address.version == network.version and address in network]
         return self.networks[max(around, key=lambda network: network.prefixlen)] if around else None
-
-
-def _plain(text: str) -> IPv4Address | IPv6Address | None:
-    """The address; one of the old kind that came in the new one's clothes (::ffff:192.0.2.1) as what it is."""
-    try:
-        address = ip_address(text)
-    except ValueError:  # a socket file has no address
-        return None
-    return (isinstance(address, IPv6Address) and address.ipv4_mapped) or address

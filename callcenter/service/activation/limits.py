@@ -1,13 +1,13 @@
-"""How much one address may ask for: so many requests a minute and so many rows of batches an hour, counted for all workers.
+"""How much one address may ask for (of IPv6, one network): so many requests a minute, so many rows of batches an hour.
 
-The count is part of the transaction that decides, so that a limit costs no write of its own.
+All workers count together. The count is part of the transaction that decides, so that a limit costs no write of its own.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from math import ceil
 
+from callcenter.floor.askers import digest_address
 from callcenter.service.activation.records import Transaction
 
 _MINUTE, _HOUR = 60, 3600
@@ -29,11 +29,11 @@ class Limits:
 
     def take_request(self, tx: Transaction, address: str, now: datetime) -> TooMany | None:
         """Counts a request; None when there is room for it."""
-        return _take(tx, f"activation/request/{_digest(address)}", 1, self.requests_per_minute, _MINUTE, now)
+        return _take(tx, f"activation/request/{digest_address(address)}", 1, self.requests_per_minute, _MINUTE, now)
 
     def take_rows(self, tx: Transaction, address: str, rows: int, now: datetime) -> TooMany | None:
         """Counts rows that are about to be decided; None when there is room for them all, else none is counted."""
-        return _take(tx, f"activation/row/{_digest(address)}", rows, self.rows_per_hour, _HOUR, now)
+        return _take(tx, f"activation/row/{digest_address(address)}", rows, self.rows_per_hour, _HOUR, now)
 
 
 def _take(tx: Transaction, name: str, amount: int, most: int, seconds: int, now: datetime) -> TooMany | None:
@@ -42,7 +42,3 @@ def _take(tx: Transaction, name: str, amount: int, most: int, seconds: int, now:
         return TooMany(max(1, ceil(left.total_seconds())))
     tx.rate_counters.increase(name, amount, seconds, now)
     return None
-
-
-def _digest(address: str) -> str:
-    return sha256(address.encode()).hexdigest()[:24]

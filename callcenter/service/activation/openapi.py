@@ -24,7 +24,7 @@ from callcenter.service.activation.wording import (
     short_code,
     status_of,
 )
-from callcenter.service.problems import BUSY
+from callcenter.service.problems import BUSY, FAULTS, PROBLEM_JSON, TOO_LARGE
 
 Json = dict[str, Any]
 
@@ -36,8 +36,10 @@ def codes_by_status() -> dict[HTTPStatus, tuple[str, ...]]:
     """Every code of a problem, under the status that it comes with."""
     codes: dict[HTTPStatus, list[str]] = {
         HTTPStatus.BAD_REQUEST: [MALFORMED_REQUEST],
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: [TOO_LARGE],
         HTTPStatus.CONFLICT: [ASK_FIRST, REQUEST_ID_REUSED, *(short_code(reason.value) for reason in AgentReason)],
         HTTPStatus.TOO_MANY_REQUESTS: [TOO_MANY_REQUESTS],
+        HTTPStatus.INTERNAL_SERVER_ERROR: [FAULTS[HTTPStatus.INTERNAL_SERVER_ERROR]],
         HTTPStatus.SERVICE_UNAVAILABLE: [BUSY],
     }
     for refusal in RefusalCode:
@@ -71,7 +73,7 @@ def describe() -> Json:
 def _operation(name: str, summary: str, asked: type, answered: type) -> Json:
     responses = {"200": _content(summary, "application/json", answered)}
     for status, codes in codes_by_status().items():
-        responses[str(int(status))] = _content(f"One of: {', '.join(codes)}.", "application/problem+json", ProblemAnswer)
+        responses[str(int(status))] = _content(f"One of: {', '.join(codes)}.", PROBLEM_JSON, ProblemAnswer)
     return {
         "operationId": name,
         "summary": summary,

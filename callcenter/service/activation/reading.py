@@ -7,13 +7,13 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from ipaddress import ip_address
 from typing import TypeVar
 
 import msgspec
 
 from activation.keys import KeyFault
 from activation.redaction import holds_foreign_key
+from callcenter.floor.askers import read_address
 from callcenter.service.activation.fields import ActivationRequest, BatchRequest, CountsRequest
 
 Asked = TypeVar("Asked", ActivationRequest, BatchRequest, CountsRequest)
@@ -91,7 +91,7 @@ def _further_fault(asked: ActivationRequest | BatchRequest | CountsRequest) -> M
         return None
     if asked.sent_at and asked.sent_at.utcoffset() != timedelta(0):
         return Malformed(Wrong.FIELD, "sent_at")
-    if asked.ip_address is not None and not _is_address(asked.ip_address):
+    if asked.ip_address is not None and read_address(asked.ip_address) is None:
         return Malformed(Wrong.FIELD, "ip_address")
     if name := next((name for name, text in _names(asked).items() if text and holds_foreign_key(text)), None):
         return Malformed(Wrong.FOREIGN_KEY, name)
@@ -117,11 +117,3 @@ def _same_row(batch: BatchRequest) -> Malformed | None:
             return Malformed(Wrong.SAME_ROW, f"rows[{number}].row_id")
         seen.add(row.row_id)
     return None
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True

@@ -121,7 +121,7 @@ class Service:
             issue_number=verdict.issue_number,
             product=verdict.product,
             counted=verdict.counted,
-            remaining=facts.remaining,
+            remaining=facts.left if facts.is_volume else None,
             key=facts.last_block,
         )
 
@@ -132,12 +132,10 @@ class Service:
         key = read_key(request.product_key, self.desk.secrets)
         if isinstance(key, KeyFault) and key is not KeyFault.NOT_GENUINE:
             return reply(wording.malformed(foreign_or_misshapen(key)))
-        found = None if isinstance(key, KeyFault) else tx.keys.get(key.serial)
-        facts = facts_of(self.desk, tx, found.record.serial) if found else None
-        if found is None or facts is None:
+        facts = None if isinstance(key, KeyFault) else facts_of(self.desk, tx, key.serial)
+        if facts is None:
             return reply(wording.no(Refused(RefusalCode.UNKNOWN_KEY)))
-        allowed, used = found.record.allowed, found.record.used
-        return reply(Counts(key=facts.last_block, allowed=allowed, used=used, remaining=allowed - used))
+        return reply(Counts(key=facts.last_block, allowed=facts.allowed, used=facts.used, remaining=facts.left))
 
 
 def reply(answer: msgspec.Struct | Problem) -> Reply:

@@ -7,9 +7,9 @@ from http import HTTPStatus
 from activation.claims import AskFirst, NeedsAgent, RefusalCode, Refused
 from activation.tally import ASK_FIRST
 from callcenter.service.activation.limits import TooMany
-from callcenter.service.activation.reading import Malformed
+from callcenter.service.activation.reading import Malformed, Wrong
 from callcenter.service.activation.sentences import Sentences
-from callcenter.service.problems import BUSY, BUSY_SECONDS, Problem
+from callcenter.service.problems import BUSY, BUSY_SECONDS, TOO_LARGE, Problem
 
 MALFORMED_REQUEST, TOO_MANY_REQUESTS, REQUEST_ID_REUSED = "malformed_request", "too_many_requests", "request_id_reused"
 """Codes of problems that no desk has decided."""
@@ -46,8 +46,10 @@ class Wording:
 
     def malformed(self, fault: Malformed) -> Problem:
         """A request that was not read."""
-        status = HTTPStatus.BAD_REQUEST
-        return Problem(status, MALFORMED_REQUEST, self.sentences[fault.wrong.value].format(field=fault.field))
+        detail = self.sentences[fault.wrong.value].format(field=fault.field)
+        if fault.wrong is Wrong.TOO_LARGE:
+            return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE, detail)
+        return Problem(HTTPStatus.BAD_REQUEST, MALFORMED_REQUEST, detail)
 
     def too_many(self, more: TooMany) -> Problem:
         """A request beyond what its address may ask for."""

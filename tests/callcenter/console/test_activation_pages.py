@@ -19,6 +19,7 @@ from activation.installation_id import Installation, write_installation_id
 from activation.keys import ProductKey, write_key
 from activation.rules import KeyRecord
 from activation.secrets import Secrets
+from callcenter.console import activation_pages
 from callcenter.floor.audit import Act
 from callcenter.floor.keys import FloorKey
 
@@ -157,6 +158,19 @@ def test_an_export_has_no_name_mail_or_telephone_in_it(console: Any, activate: A
     assert (row["channel"], row["why"], row["issue"]) == ("web", "first", "0")
     assert row["fingerprint"] not in f"{hardware('machine'):016x}"
     assert console.acts()[-1].act == Act.EXPORTED
+
+
+def test_an_export_is_whole_and_keeps_nobody_waiting(console: Any, activate: Activate, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(activation_pages, "_PAGE", 2)
+    for number in range(5):
+        activate(f"machine {number}")
+        console.clock.turn(seconds=1)
+    parts = console.signed_in("felix").send("/console/activations/export").iter_encoded()
+    begun = [next(parts), next(parts)]
+    activate("somebody who comes meanwhile")
+    rows = list(csv.DictReader(io.StringIO(b"".join([*begun, *parts]).decode())))
+    assert [row["time"] for row in rows] == sorted({row["time"] for row in rows}, reverse=True)
+    assert len(rows) == 5
 
 
 def test_whoever_serves_calls_exports_nothing(console: Any, activate: Activate) -> None:

@@ -61,7 +61,12 @@ def test_a_page_that_does_not_exist_helps_on(console: Any) -> None:
 
 
 def test_an_act_opened_as_a_page_is_no_page(console: Any) -> None:
-    assert console.signed_in("amira").get("/console/answer").status_code in (404, 405)
+    assert "There is no such page" in console.signed_in("amira").get("/console/answer").text
+
+
+def test_a_page_opened_as_an_act_is_no_page(console: Any) -> None:
+    answer = console.signed_in("amira").send("/console/help")
+    assert (answer.status_code, "There is no such page" in answer.text) == (404, True)
 
 
 def test_an_unexpected_error_is_a_page_without_a_traceback_even_when_the_database_is_gone(console: Any) -> None:

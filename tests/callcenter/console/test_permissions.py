@@ -125,6 +125,7 @@ ROUTES = {
 OF_ONES_OWN = {
     "GET /console/",
     "GET /console/<path:_rest>",
+    "POST /console/<path:_rest>",
     "GET /console/fragments",
     "GET /console/help",
     "GET /console/password",
@@ -142,7 +143,7 @@ OF_ONES_OWN = {
 }
 """Nobody's business but one's own, or nobody's: no role is asked for."""
 
-NOBODY = {"number": "999999", "name": "nobody", "id": "none", "serial": 9}
+NOBODY = {"number": "999999", "name": "nobody", "id": "none", "serial": 9, "_rest": "nowhere"}
 
 
 def routes(console: Any) -> Iterator[tuple[str, str, Rule]]:

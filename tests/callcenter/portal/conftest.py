@@ -17,7 +17,6 @@ from werkzeug.test import TestResponse
 from activation.claims import Door
 from activation.desk import Installed
 from activation.hardware import COMPONENTS, hash_hardware
-from app import House, create_app, jobs_of
 from callcenter.floor.audit import AuditEntry
 from callcenter.floor.keys import FloorKey
 from callcenter.floor.passwords import hash_password
@@ -26,6 +25,9 @@ from callcenter.floor.portal_records import Account
 from data.demo import load_demo
 from data.instance import create_instance
 from data.store import Store
+from house.clerk import jobs_of
+from house.instance import House
+from house.web import create_app
 from ivr.heard import Digits, Silence
 from ivr.house import Incoming
 from ivr.phone_numbers import PhoneNumber

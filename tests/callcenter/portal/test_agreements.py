@@ -3,6 +3,7 @@
 import pytest
 
 from activation.digits import check_digit_holds, with_check_digit
+from callcenter.floor.agreement_rules import STARTED_A_DAY
 from callcenter.floor.audit import Act
 from callcenter.floor.customers import Right
 from callcenter.floor.people import Role
@@ -140,6 +141,20 @@ def test_starting_takes_the_right_to_change_contacts_where_one_acts_from(centre)
     assert start(browser, "open", "5", home=NORDHAFEN_OPEN).status_code == 403, "rights are per licensing ID"
     assert start(browser, "open", "5", home=NORDHAFEN).status_code == 303
     assert "Choose the agreement of your organisation" in start(browser, "open", "5").text
+
+
+def test_an_organisation_starts_so_many_agreements_in_a_day(centre):
+    browser = centre.contact()
+    assert start(browser, "open", "4").status_code == 422, "what is refused does not count"
+    started = [start(browser, "open", "5", home=LARKSPUR) for _ in range(STARTED_A_DAY)]
+    assert {answer.status_code for answer in started} == {303}
+    newest = started[-1].location.rpartition("/")[2]
+    for home in (LARKSPUR, newest):
+        assert "as often as may be in a day" in start(browser, "open", "5", home=home).text
+    assert centre.acts()[-1].act == Act.AGREEMENT_REFUSED
+    assert start(centre.contact("nordhafen-1"), "open", "5", home=NORDHAFEN).status_code == 303, "another's count is its own"
+    centre.clock.turn(days=1)
+    assert start(centre.contact(), "open", "5", home=LARKSPUR).status_code == 303
 
 
 @pytest.mark.parametrize("licences", ["", "five", "0", "-5", "9" * 5000])

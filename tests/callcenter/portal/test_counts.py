@@ -70,6 +70,8 @@ def test_a_small_raise_is_applied_at_once_and_shares_its_room_with_the_phone(cen
     ask(browser, amount="60")
     assert centre.key(3007).record.allowed == 1060
     assert "A raise of up to 40 activations" in browser.read(PATH)
+    desk = centre.agent("erin2", Role.ADMINISTRATOR).read("/console/keys/3007")
+    assert "Up to 40 more activations can be given at once" in desk
     ask(browser, amount="60")
     assert [request.amount for request in held(centre)] == [60]
 

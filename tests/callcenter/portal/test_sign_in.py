@@ -202,3 +202,5 @@ def test_pages_that_are_not_there_say_so(centre):
     for path in ("/portal/nothing", "/portal/agreements/00000000", "/portal/agreements/62309581"):
         answer = browser.get(path)
         assert (answer.status_code, "There is no such page" in answer.text) == (404, True)
+    answer = browser.send("/portal/editions")
+    assert (answer.status_code, "There is no such page" in answer.text) == (404, True), "a page opened as an act"

@@ -21,10 +21,10 @@ def load_sentences() -> Mapping[str, Sentences]:
 
 
 def language_for(asked: str | None, accepted: list[str], usual: str) -> str:
-    """The language to answer in: the one asked for, else the first that is accepted, else the usual one."""
+    """The language to answer in: the one asked for, else the first that is accepted, else the usual one, else English."""
     known = load_sentences()
     wanted = (tag.partition("-")[0].lower() for tag in (asked or "", *accepted))
-    return next((language for language in wanted if language in known), usual)
+    return next((language for language in wanted if language in known), usual if usual in known else "en")
 
 
 def _flat(tables: Mapping[str, Any]) -> Sentences:

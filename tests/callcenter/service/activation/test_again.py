@@ -7,9 +7,9 @@ import pytest
 from activation.claims import AgentReason, RefusalCode
 from activation.tally import ASK_FIRST
 from callcenter.service.activation.reading import Wrong
-from callcenter.service.activation.sentences import load_sentences
+from callcenter.service.activation.sentences import language_for, load_sentences
 from callcenter.service.activation.wording import REQUEST_ID_REUSED, TOO_MANY_REQUESTS
-from callcenter.service.problems import BUSY
+from callcenter.service.problems import BUSY, FAULTS
 
 RETAIL, MSDN, MAK, REGIONAL = 1, 3, 4, 8
 GERMAN, AMERICAN, SWISS, NOWHERE = "198.51.100.7", "192.0.2.7", "198.51.100.200", "203.0.113.7"
@@ -59,6 +59,14 @@ def test_an_address_that_asks_too_often_is_told_when_to_come_again(make_web) -> 
     assert web.ask(MSDN, "one", seen=AMERICAN).status_code == 200
     web.turn(seconds=61)
     assert web.ask(MSDN, "one", seen=GERMAN).status_code == 200
+
+
+def test_an_address_that_changes_within_its_network_is_the_same_asker(make_web) -> None:
+    web = make_web(requests_per_minute=2)
+    seen = ["2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:db8:1:2::3", "2001:db8:1:3::1", "192.0.2.1", "::ffff:192.0.2.1"]
+    assert [web.ask(MSDN, "one", seen=address).status_code for address in seen] == [200, 200, 429, 200, 200, 200]
+    assert web.ask(MSDN, "one", seen="192.0.2.1").status_code == 429, "and of the old kind every address is one"
+    assert web.ask(MSDN, "one", seen="192.0.2.2").status_code == 200
 
 
 def test_the_address_is_the_one_that_the_proxy_in_front_saw(web) -> None:
@@ -121,9 +129,14 @@ def test_a_request_that_cannot_be_read_is_refused_in_the_accepted_language(web) 
     assert web.post(accept="es").get_json()["detail"].startswith("A la solicitud le falta el campo request_id.")
 
 
+def test_where_the_line_begins_in_a_language_without_sentences_the_answer_is_english() -> None:
+    assert language_for(None, [], "it") == "en"
+    assert language_for("it-CH", ["pt", "fr-CH"], "it") == "fr"
+
+
 def test_every_language_has_every_sentence_and_no_other() -> None:
     wanted = {each.value for kind in (RefusalCode, AgentReason, Wrong) for each in kind}
-    wanted |= {ASK_FIRST, TOO_MANY_REQUESTS, REQUEST_ID_REUSED, BUSY}
+    wanted |= {ASK_FIRST, TOO_MANY_REQUESTS, REQUEST_ID_REUSED, BUSY, *FAULTS.values()}
     languages = load_sentences()
     assert set(languages) == {"en", "de", "fr", "es"}
     assert {code: set(sentences) for code, sentences in languages.items()} == dict.fromkeys(languages, wanted)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from app import House, create_app
 from callcenter.service.activation.batch import PART_ROWS
 from data.store import Store
+from house.instance import House
+from house.web import create_app
 
 MAK = 4
 Hold = Callable[..., AbstractContextManager[None]]

@@ -7,12 +7,12 @@ from random import Random
 import pytest
 
 from callcenter.service.media import write_media
-from workstation.copying import clone
-from workstation.hardware import choose_parts
-from workstation.installing import Setup, set_up
-from workstation.machine import Machine, State, confirm, installation_id, state
-from workstation.media import Media, read_media
-from workstation.request import write_request
+from workstation.activating.request import write_request
+from workstation.computer.hardware import choose_parts
+from workstation.computer.machine import Machine, State, confirm, installation_id, state
+from workstation.computer.media import Media, read_media
+from workstation.setup.copying import clone
+from workstation.setup.installing import Setup, set_up
 
 RETAIL, MSDN, MAK, RETAIL_2003 = 1, 3, 4, 11
 SetUp = Callable[..., Machine]

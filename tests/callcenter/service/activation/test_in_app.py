@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from app import House, create_app, jobs_of
+from house.clerk import jobs_of
+from house.instance import House
+from house.web import create_app
 
 MAK, EUROPE_ONLY = 3010, 1005
 GERMAN, AMERICAN = "198.51.100.7", "192.0.2.7"

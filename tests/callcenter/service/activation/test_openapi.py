@@ -40,9 +40,17 @@ def test_every_code_is_described_under_its_status(described: dict[str, Any]) -> 
     responses = described["paths"]["/activate"]["post"]["responses"]
     said = " ".join(response["description"] for response in responses.values())
     wanted = {each.value.partition(".")[2] for kind in (RefusalCode, AgentReason) for each in kind}
-    wanted |= {"ask_first", "malformed_request", "too_many_requests", "request_id_reused", "busy"}
+    wanted |= {
+        "ask_first",
+        "malformed_request",
+        "too_many_requests",
+        "request_id_reused",
+        "busy",
+        "too_large",
+        "internal_error",
+    }
     assert {code for code in wanted if code not in said.replace(",", " ").replace(".", " ").split()} == set()
-    assert set(responses) == {"200", "400", "403", "409", "422", "429", "503"}
+    assert set(responses) == {"200", "400", "403", "409", "413", "422", "429", "500", "503"}
 
 
 def test_every_described_path_is_there_and_every_path_described(web, described: dict[str, Any]) -> None:

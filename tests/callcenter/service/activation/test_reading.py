@@ -90,8 +90,9 @@ def test_a_form_is_no_json(web) -> None:
 
 def test_a_request_that_is_too_large_is_said(web) -> None:
     refused = web.post(request_id="a", installation_id="1" * 9000)
-    assert (refused.status_code, refused.get_json()["detail"]) == (
-        400,
+    assert (refused.status_code, refused.get_json()["code"], refused.get_json()["detail"]) == (
+        413,
+        "too_large",
         "The request is too large. Send one installation alone, or fewer rows at a time.",
     )
 
