@@ -11,8 +11,8 @@ from http import HTTPStatus
 import msgspec
 
 from activation.redaction import holds_foreign_key
-from workstation import connection
-from workstation.addresses import (
+from workstation.activating import connection
+from workstation.activating.addresses import (
     ACTIVATION_PATH,
     PROBE_PATH,
     REGISTRATION_PATH,
@@ -20,10 +20,10 @@ from workstation.addresses import (
     activation_address,
     probe_address,
 )
-from workstation.connection import Answer, Failure
-from workstation.declined import Declined
-from workstation.machine import Machine
-from workstation.setup_log import Code, Step
+from workstation.activating.connection import Answer, Failure
+from workstation.computer.declined import Declined
+from workstation.computer.machine import Machine
+from workstation.keeping.setup_log import Code, Step
 from workstation.words import say
 
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_EMAIL = 120, 400, 254
@@ -88,6 +88,14 @@ def register_in_clear(machine: Machine, form: Form, request_id: str) -> Register
         return outcome
     words = say("registration.log_in_clear", machine.language, host=address.host, port=address.port)
     return Registered(outcome.sentence, (Step(Code.REGISTRATION_IN_CLEAR, words), *outcome.steps))
+
+
+def warning_in_clear(machine: Machine) -> str | None:
+    """What to tell before a form goes without encryption (row 51); None where there is no such way."""
+    secure, plain = activation_address(machine), probe_address(machine)
+    if isinstance(secure, Declined) or isinstance(plain, Declined):
+        return None
+    return say("registration.warning", machine.language, host=secure.host, port=secure.port, plain_port=plain.port)
 
 
 def _fault(form: Form) -> str | None:

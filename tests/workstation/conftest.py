@@ -23,10 +23,10 @@ from activation.rules import KeyRecord
 from activation.secrets import Secrets
 from callcenter.service.media import media_blueprint, write_media
 from workstation.commands import workstation
-from workstation.files import MachineFolder
-from workstation.hardware import choose_parts
-from workstation.machine import Machine, installation_id
-from workstation.media import Media, read_media
+from workstation.computer.hardware import choose_parts
+from workstation.computer.machine import Machine, installation_id
+from workstation.computer.media import Media, read_media
+from workstation.keeping.files import MachineFolder
 
 INSTALLED_AT = datetime(2009, 10, 22, 9, 30, tzinfo=UTC)
 
@@ -67,6 +67,7 @@ class Places:
 
     home: Path
     base_url: str
+    catalogue: Catalogue
 
 
 @pytest.fixture(scope="session")
@@ -121,12 +122,12 @@ def serve(centre: Centre) -> Callable[[], AbstractContextManager[str]]:
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Callable[..., Result]:
+def run(tmp_path: Path, catalogue: Catalogue) -> Callable[..., Result]:
     """Runs one command as a new process would: nothing but the files is left of the one before."""
 
     def run_command(*arguments: str, centre_url: str = "http://127.0.0.1:9") -> Result:
         # Nothing listens on port 9: a command that is not told of a running centre has none.
-        return CliRunner().invoke(workstation, list(arguments), obj=Places(tmp_path, centre_url))
+        return CliRunner().invoke(workstation, list(arguments), obj=Places(tmp_path, centre_url, catalogue))
 
     return run_command
 

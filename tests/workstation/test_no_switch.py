@@ -11,8 +11,8 @@ from click.testing import Result
 from activation.catalogue import Channel
 from workstation.commands import workstation
 from workstation.commands.group import real_now
-from workstation.files import MachineFolder
-from workstation.machine import Machine, State, machine_now, state
+from workstation.computer.machine import Machine, State, machine_now, state
+from workstation.keeping.files import MachineFolder
 
 Run = Callable[..., Result]
 New = Callable[..., Machine]

@@ -5,9 +5,9 @@ modules of the room.
 """
 
 from workstation.commands import activating, changing, internet, looking, registering, running, setting_up, slmgr, telephone
-from workstation.commands.group import GuardedGroup, Places, workstation
+from workstation.commands.group import Places, workstation
 
-__all__ = ["GuardedGroup", "Places", "workstation"]
+__all__ = ["Places", "workstation"]
 
 for family in (setting_up, looking, activating, changing, running, internet, telephone, registering, slmgr):
     for command in family.COMMANDS:

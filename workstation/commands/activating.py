@@ -2,10 +2,9 @@
 
 import click
 
+from workstation.activating.typing_in import type_in
 from workstation.commands.group import Places, decline, find_desk
-from workstation.declined import NotConfirmed
-from workstation.machine import confirm, happened
-from workstation.traits import Kind
+from workstation.computer.declined import NotConfirmed
 
 
 @click.command("confirm")
@@ -18,11 +17,9 @@ def confirm_command(places: Places, name: str, confirmation_id: tuple[str, ...])
     In one piece or in blocks, with any separators.
     """
     desk = find_desk(places, name)
-    outcome = confirm(desk.machine, " ".join(confirmation_id), desk.now)
+    outcome = type_in(desk.folder, desk.machine, " ".join(confirmation_id), desk.now)
     if isinstance(outcome, NotConfirmed):
-        desk.keep(happened(desk.machine, desk.now, Kind.REFUSED, outcome.sentence))
         decline(outcome.sentence)
-    desk.keep(outcome)
     click.echo(f"{outcome.name}: activated.")
 
 

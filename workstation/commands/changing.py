@@ -8,13 +8,13 @@ import click
 
 from activation.hardware import COMPONENTS, hash_hardware
 from activation.redaction import holds_foreign_key
-from workstation import display
-from workstation.commands.group import Places, decline, find_desk
-from workstation.hardware import replace_part
-from workstation.installing import exchange_key, put_volume_media
-from workstation.machine import Machine, change_hardware
-from workstation.relicensing import put_image
-from workstation.traits import Image
+from workstation.commands.group import Places, decline, find_desk, tell_what_happened
+from workstation.computer.hardware import replace_part
+from workstation.computer.machine import Machine, change_hardware
+from workstation.computer.traits import Image
+from workstation.display import computer
+from workstation.setup.installing import exchange_key, put_volume_media
+from workstation.setup.relicensing import put_image
 
 PART_NAMES = [component.name for component in COMPONENTS]
 
@@ -44,7 +44,7 @@ def change(places: Places, name: str, part: tuple[str, ...], value: str | None, 
     after = desk.keep(change_hardware(before, _new_values(before, PART_NAMES if everything else part, value), desk.now))
     click.echo(_what_changed(before, after, desk.now))
     if after.activation:
-        click.echo(display.votes_in_words(after))
+        click.echo(computer.votes_in_words(after))
 
 
 @click.command()
@@ -94,9 +94,8 @@ def reimage(places: Places, name: str, key: str, product: str | None) -> None:
 
 
 def _tell(before: Machine, after: Machine, now: datetime) -> None:
-    for line in display.what_happened(before, after):
-        click.echo(f"{after.name}: {line}")
-    click.echo(f"{after.name}: {display.state_in_words(after, now)}.")
+    tell_what_happened(before, after)
+    click.echo(f"{after.name}: {computer.state_in_words(after, now)}.")
 
 
 def _new_values(machine: Machine, names: Iterable[str], value: str | None) -> dict[str, str]:
@@ -106,7 +105,7 @@ def _new_values(machine: Machine, names: Iterable[str], value: str | None) -> di
 def _what_changed(before: Machine, after: Machine, now: datetime) -> str:
     if hash_hardware(before.parts) == hash_hardware(after.parts):
         return f"{after.name}: changed, but the few bits kept of it are the same, and so is the installation ID."
-    return f"{after.name}: changed; it shows a new installation ID and is {display.state_in_words(after, now)}."
+    return f"{after.name}: changed; it shows a new installation ID and is {computer.state_in_words(after, now)}."
 
 
 COMMANDS = (change, image, convert, reimage)

@@ -1,22 +1,21 @@
 """The group of the workstation's commands, and what they all need: the folder, a computer at its own time, JSON."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn, Protocol
+from typing import NoReturn, Protocol
 
 import click
 
-from activation.redaction import holds_foreign_key, redact
-from workstation.declined import Declined
-from workstation.files import MachineFolder, Unreadable
-from workstation.machine import Machine, machine_now
-
-_HELD = f"{__name__}.held"
-"""Where a command notes which computers it holds."""
+from activation.catalogue import Catalogue
+from workstation.computer.declined import Declined
+from workstation.computer.machine import Machine, machine_now
+from workstation.display.computer import what_happened
+from workstation.guarded import GuardedGroup
+from workstation.keeping.files import MachineFolder, Unreadable
+from workstation.kms.files import host_folder
+from workstation.kms.network import Network
 
 as_json = click.option("--json", "json_wanted", is_flag=True, help="Print JSON for programs.")
 
@@ -32,35 +31,9 @@ class Places(Protocol):
     def base_url(self) -> str:
         """Where this instance's activation centre answers over HTTP."""
 
-
-class GuardedGroup(click.Group):
-    """A group whose complaints never quote a foreign product key that was typed, and never are a traceback."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Reads the group's own options."""
-        with _guard():
-            return super().parse_args(ctx, args)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Reads the subcommand's arguments and runs it."""
-        with _guard():
-            return super().invoke(ctx)
-
-
-@contextmanager
-def _guard() -> Iterator[None]:
-    try:
-        yield
-    except click.ClickException as complaint:
-        words = complaint.format_message()
-        if not holds_foreign_key(words):
-            raise
-        raise click.ClickException(redact(words)) from None
-    except BrokenPipeError:
-        raise  # the reader of a pipe went away; click ends quietly
-    except OSError as failure:
-        place = f" ({failure.filename})" if failure.filename else ""
-        raise click.ClickException(redact(f"{failure.strerror}{place}.")) from None
+    @property
+    def catalogue(self) -> Catalogue:
+        """What can be activated, and what key-management hosts run on."""
 
 
 @click.group(cls=GuardedGroup)
@@ -81,7 +54,7 @@ class Desk:
     now: datetime
 
     def keep(self, outcome: Machine | Declined) -> Machine:
-        """Saves what became of the computer, or of its copy; raises ClickException with the sentence when it declined."""
+        """Saves what became of the computer; raises ClickException with the sentence when it declined."""
         if isinstance(outcome, Declined):
             decline(outcome.sentence)
         self.folder.write(outcome)
@@ -100,16 +73,17 @@ def find_folder(places: Places) -> MachineFolder:
     return MachineFolder(places.home)
 
 
+def find_network(places: Places) -> Network:
+    """The instance's computers and key-management hosts now. Raises ClickException where there is no instance."""
+    return Network(host_folder(places.home), find_folder(places), places.catalogue, real_now())
+
+
 def find_desk(places: Places, name: str) -> Desk:
     """The computer of this name at its own time, held against other changes until the command ends.
 
     Raises ClickException with a sentence where there is none.
     """
-    context = click.get_current_context()
-    held: set[str] = context.meta.setdefault(_HELD, set())
-    if name.lower() not in held:  # a second lock of one command would wait for the first one for ever
-        context.with_resource(find_folder(places).lock(name))
-        held.add(name.lower())
+    click.get_current_context().with_resource(find_folder(places).lock(name))
     return look_at_desk(places, name)
 
 
@@ -120,6 +94,12 @@ def look_at_desk(places: Places, name: str) -> Desk:
     if isinstance(found, Unreadable):
         decline(found.sentence)
     return Desk(folder, found, machine_now(found, real_now()))
+
+
+def tell_what_happened(before: Machine, after: Machine) -> None:
+    """Prints what its history has gained by a command."""
+    for line in what_happened(before, after):
+        click.echo(f"{after.name}: {line}")
 
 
 def decline(sentence: str) -> NoReturn:

@@ -7,20 +7,19 @@ from uuid import uuid4
 import click
 from rich.console import Console
 
-from workstation.addresses import Address, activation_address, probe_address, read_address
+from workstation.activating.addresses import Address, activation_address, probe_address, set_routes
+from workstation.activating.internet import Attempt, Ending
+from workstation.activating.online import activate_and_keep, last_exchange
+from workstation.activating.privacy import privacy_statement
+from workstation.activating.request import MOST_COMPUTERS
 from workstation.commands.group import Desk, Places, as_json, decline, find_desk, look_at_desk, print_json
 from workstation.commands.registering import offer_registration
 from workstation.commands.telephone import country_option, show_phone_page
-from workstation.declined import Declined
-from workstation.internet import Attempt, Ending
-from workstation.online import activate_and_keep, last_exchange
-from workstation.privacy import privacy_statement
-from workstation.request_viewer import describe, render
-from workstation.setup_log import Code, log_line
-from workstation.traits import Routes
+from workstation.computer.machine import Machine
+from workstation.computer.traits import Routes
+from workstation.display.request import describe, render
+from workstation.keeping.setup_log import Code, log_line
 from workstation.words import say
-
-FEWEST_COMPUTERS, MOST_COMPUTERS = 1, 1_000_000
 
 
 @click.command()
@@ -29,7 +28,7 @@ FEWEST_COMPUTERS, MOST_COMPUTERS = 1, 1_000_000
 @click.option("--yes", is_flag=True, help="Skip the privacy statement and its question.")
 @click.option(
     "--computers",
-    type=click.IntRange(FEWEST_COMPUTERS, MOST_COMPUTERS),
+    type=click.IntRange(1, MOST_COMPUTERS),
     help="The answer to the question on how many computers the copy is installed, should it be asked.",
 )
 @click.option("--register", is_flag=True, help="Offer registration afterwards, as the wizard does.")
@@ -51,7 +50,7 @@ def activate_online(desk: Desk, country: str | None = None, computers: int | Non
     if attempt.ending is Ending.QUESTION:
         click.echo(attempt.sentence)
         question = say("internet.question", desk.machine.language)
-        computers = computers or click.prompt(question, type=click.IntRange(FEWEST_COMPUTERS, MOST_COMPUTERS))
+        computers = computers or click.prompt(question, type=click.IntRange(1, MOST_COMPUTERS))
         attempt, seconds = _attempt(replace(desk, machine=attempt.machine), computers)
     if attempt.ending is Ending.ACTIVATED:
         click.echo(f"{attempt.machine.name}: {attempt.sentence}")
@@ -81,15 +80,16 @@ def routes(
 ) -> None:
     """Show or set how the computer reaches the centre."""
     desk = find_desk(places, name)
+    if "" in (probe_url, activation_url):  # an empty variable of a script, most likely; --reset is the way back
+        decline(say("internet.address_malformed", desk.machine.language))
     before = Routes() if reset else desk.machine.routes
     after = Routes(
-        before.probe_url if probe_url is None else _probe_url(probe_url, desk),
-        before.activation_url if activation_url is None else _url(activation_url, desk).url,
+        before.probe_url if probe_url is None else probe_url,
+        before.activation_url if activation_url is None else activation_url,
         before.modem if modem is None else modem,
     )
-    if after != desk.machine.routes:
-        desk = replace(desk, machine=desk.keep(replace(desk.machine, routes=after)))
-    _show_routes(desk, json_wanted)
+    machine = desk.machine if after == desk.machine.routes else desk.keep(set_routes(desk.machine, after))
+    _show_routes(machine, json_wanted)
 
 
 @click.command()
@@ -133,23 +133,7 @@ def _leave_to_telephone(desk: Desk, sentence: str, country: str | None) -> None:
     click.get_current_context().exit(1)
 
 
-def _url(text: str, desk: Desk) -> Address:
-    address = read_address(text, desk.machine.language)
-    if isinstance(address, Declined):
-        decline(address.sentence)
-    return address
-
-
-def _probe_url(text: str, desk: Desk) -> str:
-    """Row 30: the probe is a plain request."""
-    address = _url(text, desk)
-    if address.is_secure:
-        decline(say("internet.probe_is_plain", desk.machine.language))
-    return address.url
-
-
-def _show_routes(desk: Desk, json_wanted: bool) -> None:
-    machine = desk.machine
+def _show_routes(machine: Machine, json_wanted: bool) -> None:
     probe, activation = probe_address(machine), activation_address(machine)
     shown = {
         "probe_url": probe.url if isinstance(probe, Address) else "",

@@ -6,13 +6,13 @@ import click
 from rich.console import Console
 
 from activation.catalogue import Country
-from workstation import display, story_display
 from workstation.commands.group import Places, as_json, find_folder, look_at_desk, print_json, real_now
-from workstation.files import Unreadable
-from workstation.machine import Machine
-from workstation.media import Media
-from workstation.services import services
-from workstation.timeline import timeline
+from workstation.computer.machine import Machine, machine_now
+from workstation.computer.media import Media
+from workstation.display import computer, story
+from workstation.keeping.files import Unreadable
+from workstation.life.services import services
+from workstation.life.timeline import timeline
 
 MOST_DAYS = 3650
 
@@ -27,9 +27,9 @@ def show(places: Places, name: str, country: str | None, json_wanted: bool) -> N
     desk = look_at_desk(places, name)
     countries = _countries(desk.machine.media, country)
     if json_wanted:
-        print_json(display.describe(desk.machine, countries, desk.now))
+        print_json(computer.describe(desk.machine, countries, desk.now))
     else:
-        Console(highlight=False).print(display.render(desk.machine, countries, desk.now))
+        Console(highlight=False).print(computer.render(desk.machine, countries, desk.now))
 
 
 @click.command("list")
@@ -40,9 +40,9 @@ def list_command(places: Places, json_wanted: bool) -> None:
     found, now = find_folder(places).read_all(), real_now()
     machines = [machine for machine in found if isinstance(machine, Machine)]
     if json_wanted:
-        print_json([display.summarise_at_own_time(machine, now) for machine in machines])
+        print_json([computer.summarise(machine, machine_now(machine, now)) for machine in machines])
     elif machines:
-        Console(highlight=False).print(display.render_list(machines, now))
+        Console(highlight=False).print(computer.render_list(machines, now))
     elif not found:
         click.echo("There are no workstations yet.")
         click.echo("Install one: activation-center workstation new --name desk-1 --key SIM…")
@@ -65,9 +65,9 @@ def timeline_command(places: Places, name: str, days: int, json_wanted: bool) ->
     desk = look_at_desk(places, name)
     entries = timeline(desk.machine, desk.now, desk.now + timedelta(days=days))
     if json_wanted:
-        print_json([story_display.entry_document(entry) for entry in entries])
+        print_json([story.entry_document(entry) for entry in entries])
     elif entries:
-        Console(highlight=False).print(story_display.render_timeline(entries))
+        Console(highlight=False).print(story.render_timeline(entries))
     else:
         click.echo("Nothing has happened to this computer yet.")
 
@@ -83,9 +83,9 @@ def services_command(places: Places, name: str, json_wanted: bool) -> None:
     """
     found = services(look_at_desk(places, name).machine)
     if json_wanted:
-        print_json([story_display.service_document(service) for service in found])
+        print_json([story.service_document(service) for service in found])
     else:
-        Console(highlight=False).print(story_display.render_services(found))
+        Console(highlight=False).print(story.render_services(found))
 
 
 def _countries(media: Media, code: str | None) -> tuple[Country, ...]:

@@ -4,12 +4,11 @@ from uuid import uuid4
 
 import click
 
-from workstation.addresses import Address, activation_address, probe_address
 from workstation.commands.group import Desk, Places, decline, look_at_desk
-from workstation.declined import Declined
-from workstation.machine import Machine
-from workstation.registration import Form, NotRegistered, Registered, read_form, register, register_in_clear
-from workstation.setup_log import lines_of
+from workstation.computer.declined import Declined
+from workstation.computer.machine import Machine
+from workstation.keeping.setup_log import lines_of
+from workstation.registration import Form, NotRegistered, Registered, read_form, register, register_in_clear, warning_in_clear
 from workstation.words import say
 
 SWITCH = "/r"
@@ -36,8 +35,8 @@ def regwiz(places: Places, /, words: tuple[str, ...], yes: bool, **typed: str | 
         return
     form, request_id = _ask(desk.machine, typed), uuid4().hex
     outcome = register(desk.machine, form, request_id)
-    if isinstance(outcome, NotRegistered) and outcome.is_blocked:
-        click.echo(_warning(desk.machine), err=True)
+    if isinstance(outcome, NotRegistered) and outcome.is_blocked and (warning := warning_in_clear(desk.machine)):
+        click.echo(warning, err=True)
         if yes or click.confirm(say("registration.send_anyway", desk.machine.language)):
             outcome = register_in_clear(desk.machine, form, request_id)
     _finish(desk, outcome)
@@ -78,13 +77,6 @@ def _ask(machine: Machine, typed: dict[str, str | bool | None]) -> Form:
     if isinstance(form, Declined):
         decline(form.sentence)
     return form
-
-
-def _warning(machine: Machine) -> str:
-    secure, plain = activation_address(machine), probe_address(machine)
-    if not (isinstance(secure, Address) and isinstance(plain, Address)):
-        decline(say("internet.address_malformed", machine.language))
-    return say("registration.warning", machine.language, host=secure.host, port=secure.port, plain_port=plain.port)
 
 
 def _finish(desk: Desk, outcome: Registered | NotRegistered) -> None:

@@ -5,13 +5,14 @@ from datetime import datetime
 import click
 from rich.console import Console
 
-from workstation import display, story_display
-from workstation.clock import move_ahead, move_to, read_duration, reset
-from workstation.commands.group import Places, as_json, find_desk, look_at_desk, print_json, real_now
-from workstation.declined import Declined
-from workstation.fixing import Way, apply_fix, restart, switch_fault
-from workstation.logon import log_on
-from workstation.machine import Machine, machine_now
+from workstation.commands.group import Places, as_json, find_desk, look_at_desk, print_json, real_now, tell_what_happened
+from workstation.computer.declined import Declined
+from workstation.computer.machine import Machine, machine_now
+from workstation.display import computer, story
+from workstation.display.tables import local
+from workstation.life.clock import move_ahead, move_to, read_duration, reset
+from workstation.life.fixing import Way, apply_fix, restart, switch_fault
+from workstation.life.logon import log_on
 
 TIME_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"]
 
@@ -35,7 +36,7 @@ def clock(places: Places, name: str, ahead: str | None, to: datetime | None, bac
         desk = find_desk(places, name)
         machine = desk.keep(_moved(desk.machine, ahead, to))
     now = machine_now(machine, real_now())
-    click.echo(f"{machine.name}: {display.local(now)}; {display.state_in_words(machine, now)}.")
+    click.echo(f"{machine.name}: {local(now)}; {computer.state_in_words(machine, now)}.")
 
 
 def _moved(machine: Machine, ahead: str | None, to: datetime | None) -> Machine | Declined:
@@ -58,9 +59,9 @@ def logon_command(places: Places, name: str, json_wanted: bool) -> None:
     machine, seen = log_on(desk.machine, desk.now)
     desk.keep(machine)
     if json_wanted:
-        print_json(story_display.logon_document(seen))
+        print_json(story.logon_document(seen))
     else:
-        Console(highlight=False).print(story_display.render_logon(seen))
+        Console(highlight=False).print(story.render_logon(seen))
 
 
 @click.command("restart")
@@ -70,9 +71,8 @@ def restart_command(places: Places, name: str) -> None:
     """Restart a computer; a fix that waits comes into force."""
     desk = find_desk(places, name)
     machine = desk.keep(restart(desk.machine, desk.now))
-    for line in display.what_happened(desk.machine, machine):
-        click.echo(f"{name}: {line}")
-    click.echo(f"{name}: {display.state_in_words(machine, desk.now)}.")
+    tell_what_happened(desk.machine, machine)
+    click.echo(f"{name}: {computer.state_in_words(machine, desk.now)}.")
 
 
 @click.command()
@@ -88,8 +88,7 @@ def fix(places: Places, name: str, way: str) -> None:
     """
     desk = find_desk(places, name)
     machine = desk.keep(apply_fix(desk.machine, Way(way), desk.now))
-    for line in display.what_happened(desk.machine, machine):
-        click.echo(f"{name}: {line}")
+    tell_what_happened(desk.machine, machine)
     click.echo(f"Restart it to bring the fix into force: activation-center workstation restart {name}")
 
 

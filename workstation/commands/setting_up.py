@@ -2,16 +2,16 @@
 
 import click
 
-from workstation import display
 from workstation.commands.group import Desk, Places, decline, find_folder, look_at_desk, real_now
-from workstation.copying import clone, duplicate
-from workstation.files import NAME_RULE, is_name
-from workstation.hardware import fresh_parts
-from workstation.installing import NotInstalled, Setup, install
+from workstation.computer.declined import Declined
+from workstation.computer.hardware import fresh_parts
+from workstation.computer.machine import Machine
+from workstation.computer.traits import Image
+from workstation.display import computer
 from workstation.kms.misuse import misuse_in_words
 from workstation.kms.preference import preference_in_words
-from workstation.machine import Machine
-from workstation.traits import Image
+from workstation.setup.copying import clone, duplicate
+from workstation.setup.installing import NotInstalled, Setup, install
 from workstation.words import LANGUAGES
 
 MOST_COPIES = 10_000
@@ -55,7 +55,7 @@ def new(
     machine = install(find_folder(places), name, centre or places.base_url, key, product, setup, now=now)
     if isinstance(machine, NotInstalled):
         decline(machine.sentence)
-    click.echo(f"{name}: {machine.media.product.title} installed; {display.state_in_words(machine, now)}.")
+    click.echo(f"{name}: {machine.media.product.title} installed; {computer.state_in_words(machine, now)}.")
     if misuse := misuse_in_words(machine):
         click.echo(misuse)
     click.echo(_how_to_go_on(machine))
@@ -63,7 +63,8 @@ def new(
 
 def _how_to_go_on(machine: Machine) -> str:
     if machine.media.is_client_setup:
-        return "It was installed without a key and looks for a key-management host in its network."
+        looking = f"activation-center workstation slmgr {machine.name} /ato"
+        return f"It was installed without a key and looks for a key-management host in its network: {looking}"
     return preference_in_words(machine) or f"Its installation ID: activation-center workstation show {machine.name}"
 
 
@@ -77,10 +78,8 @@ def clone_command(places: Places, name: str, copy_name: str) -> None:
     The same installation, in hardware with other parts.
     """
     desk = look_at_desk(places, name)
-    _check_names(desk, [copy_name])
-    copy = clone(desk.machine, copy_name, fresh_parts(desk.machine.parts), desk.now)
-    desk.keep(copy)
-    click.echo(f"{copy.name}: the disk of {name} in other hardware; {display.state_in_words(copy, desk.now)}.")
+    copy = _add(desk, clone(desk.machine, copy_name, fresh_parts(desk.machine.parts), desk.now))
+    click.echo(f"{copy.name}: the disk of {name} in other hardware; {computer.state_in_words(copy, desk.now)}.")
 
 
 @click.command("image-of")
@@ -95,11 +94,12 @@ def image_of(places: Places, name: str, times: int, prefix: str) -> None:
     """
     desk = look_at_desk(places, name)
     names = [f"{prefix}{number:0{len(str(times))}d}" for number in range(1, times + 1)]
-    _check_names(desk, names)
+    for complaint in filter(None, map(desk.folder.name_fault, names)):
+        decline(complaint)  # before the first computer: nobody is left with half of them
     for copy_name in names:
-        copy = desk.keep(duplicate(desk.machine, copy_name, fresh_parts(desk.machine.parts), desk.now))
+        copy = _add(desk, duplicate(desk.machine, copy_name, fresh_parts(desk.machine.parts), desk.now))
     computers = f"{times} computers, {names[0]} to {names[-1]}" if times > 1 else f"1 computer, {names[0]}"
-    click.echo(f"{computers}, set up from an image of {name}; {display.state_in_words(copy, desk.now)}.")
+    click.echo(f"{computers}, set up from an image of {name}; {computer.state_in_words(copy, desk.now)}.")
 
 
 @click.command()
@@ -107,18 +107,20 @@ def image_of(places: Places, name: str, times: int, prefix: str) -> None:
 @click.pass_obj
 def remove(places: Places, name: str) -> None:
     """Scrap a workstation; its activation stays counted at the centre."""
-    if not find_folder(places).remove(name):
-        decline(f"There is no workstation named {name!r}.")
+    folder = find_folder(places)
+    with folder.lock(name):
+        if not folder.remove(name):
+            decline(f"There is no workstation named {name!r}.")
     click.echo(f"{name}: removed.")
 
 
-def _check_names(desk: Desk, names: list[str]) -> None:
-    """All names before the first computer: nobody is left with half of them."""
-    for name in names:
-        if not is_name(name):
-            decline(NAME_RULE)
-        if desk.folder.holds(name):
-            decline(f"There is already a workstation named {name!r}; choose another name or remove it.")
+def _add(desk: Desk, copy: Machine | Declined) -> Machine:
+    """Saves a new computer. Raises ClickException where there is none, or another has its name."""
+    if isinstance(copy, Declined):
+        decline(copy.sentence)
+    if complaint := desk.folder.add(copy):
+        decline(complaint)
+    return copy
 
 
 COMMANDS = (new, clone_command, image_of, remove)

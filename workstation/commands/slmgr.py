@@ -6,89 +6,116 @@ from dataclasses import dataclass
 import click
 
 from activation.redaction import holds_foreign_key
-from workstation.commands.group import Desk, Places, decline, find_desk
+from workstation.activating.typing_in import type_in
+from workstation.commands.group import Desk, Places, decline, find_desk, find_network, look_at_desk, tell_what_happened
 from workstation.commands.internet import activate_online
-from workstation.declined import Declined, NotConfirmed
-from workstation.installing import exchange_key
-from workstation.machine import confirm, happened, installation_id
-from workstation.relicensing import rearm
-from workstation.setup_log import Code, log_line
-from workstation.slmgr import detailed_information, expiry, rearms_left, short_information, uninstall_key
-from workstation.traits import Kind
+from workstation.computer.declined import NotConfirmed
+from workstation.computer.machine import Machine, installation_id
+from workstation.display.licence import detailed_information, expiry, short_information
+from workstation.keeping.setup_log import Code, log_line
+from workstation.setup.installing import exchange_key
+from workstation.setup.relicensing import rearm, rearms_left, uninstall_key
 from workstation.words import say
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked of the licence manager: the computer, and what stood behind the option."""
+    """What was asked of the licence manager: of which computer, and what stood behind the option."""
 
-    desk: Desk
+    places: Places
+    name: str
     value: str
 
-    def say(self, key: str, **values: object) -> None:
-        """Prints one of its sentences in the system's language."""
-        click.echo(say(f"slmgr.{key}", self.desk.machine.language, **values))
+    def look(self) -> Desk:
+        """The computer, only to be looked at."""
+        return look_at_desk(self.places, self.name)
+
+    def hold(self) -> Desk:
+        """The computer, to be changed."""
+        return find_desk(self.places, self.name)
+
+
+def _say(machine: Machine, key: str, **values: object) -> None:
+    """Prints one of the licence manager's sentences in the system's language."""
+    click.echo(say(f"slmgr.{key}", machine.language, **values))
 
 
 def _install_key(asked: Asked) -> None:
     """A foreign key is refused unread."""
-    desk = asked.desk
+    desk = asked.hold()
     if holds_foreign_key(asked.value):
         decline(say("slmgr.foreign", desk.machine.language))
     after = desk.keep(exchange_key(desk.machine, asked.value, desk.now))
-    asked.say("installed", block=after.key[-5:].upper())
+    _say(after, "installed", block=after.key[-5:].upper())
 
 
 def _uninstall_key(asked: Asked) -> None:
-    asked.desk.keep(uninstall_key(asked.desk.machine, asked.desk.now))
-    asked.say("uninstalled")
+    desk = asked.hold()
+    _say(desk.keep(uninstall_key(desk.machine, desk.now)), "uninstalled")
 
 
 def _activate(asked: Asked) -> None:
-    asked.say("activating", product=asked.desk.machine.media.product.title)
-    activate_online(asked.desk)
+    """Over the internet; a volume client asks the key-management hosts of its network (row 60)."""
+    machine = asked.look().machine
+    _say(machine, "activating", product=machine.media.product.title)
+    if machine.media.is_client_setup:
+        _ask_hosts(asked, machine)
+    else:
+        activate_online(asked.hold())
+
+
+def _ask_hosts(asked: Asked, machine: Machine) -> None:
+    """Prints what every host answered; ends the command with status 1 where none activated the computer."""
+    answers = find_network(asked.places).look_for_host(machine)
+    if not answers:
+        decline(say("kms.no_host", machine.language))
+    tell_what_happened(machine, asked.look().machine)
+    if not answers[-1].is_activated:
+        click.get_current_context().exit(1)
 
 
 def _short(asked: Asked) -> None:
-    click.echo("\n".join(short_information(asked.desk.machine, asked.desk.now)))
+    desk = asked.look()
+    click.echo("\n".join(short_information(desk.machine, desk.now)))
 
 
 def _detailed(asked: Asked) -> None:
-    click.echo("\n".join(detailed_information(asked.desk.machine, asked.desk.now)))
+    desk = asked.look()
+    click.echo("\n".join(detailed_information(desk.machine, desk.now)))
 
 
 def _expiry(asked: Asked) -> None:
-    click.echo(expiry(asked.desk.machine, asked.desk.now))
+    desk = asked.look()
+    click.echo(expiry(desk.machine, desk.now))
 
 
 def _installation_id(asked: Asked) -> None:
-    asked.say("installation_id", groups=" ".join(installation_id(asked.desk.machine)))
+    machine = asked.look().machine
+    if machine.media.is_client_setup:
+        decline(say("confirm.by_host", machine.language))
+    _say(machine, "installation_id", groups=" ".join(installation_id(machine)))
 
 
 def _confirm(asked: Asked) -> None:
-    desk = asked.desk
-    outcome = confirm(desk.machine, asked.value, desk.now)
+    desk = asked.hold()
+    outcome = type_in(desk.folder, desk.machine, asked.value, desk.now)
     if isinstance(outcome, NotConfirmed):
-        desk.keep(happened(desk.machine, desk.now, Kind.REFUSED, outcome.sentence))
         decline(outcome.sentence)
-    desk.keep(outcome)
-    asked.say("deposited", product=outcome.media.product.title)
+    _say(outcome, "deposited", product=outcome.media.product.title)
 
 
 def _rearm(asked: Asked) -> None:
-    outcome = rearm(asked.desk.machine, asked.desk.now)
-    if isinstance(outcome, Declined):
-        decline(outcome.sentence)
-    after = asked.desk.keep(outcome)
-    asked.say("rearmed")
-    asked.say("rearms", count=rearms_left(after))
+    desk = asked.hold()
+    after = desk.keep(rearm(desk.machine, desk.now))
+    _say(after, "rearmed")
+    _say(after, "rearms", count=rearms_left(after))
 
 
 def _log_only(sentence: str, code: Code) -> Callable[[Asked], None]:
     """Options that touch files which a simulated computer does not have: a line in its log."""
 
     def note(asked: Asked) -> None:
-        desk = asked.desk
+        desk = asked.look()
         words = say(f"slmgr.{sentence}", desk.machine.language)
         desk.folder.append_log(desk.machine.name, [log_line(desk.machine, desk.now, words, code)])
         click.echo(words)
@@ -132,7 +159,7 @@ def slmgr(places: Places, name: str, option: str, value: tuple[str, ...]) -> Non
         raise click.UsageError(f"There is no option {option!r}. There are {' '.join(OPTIONS)}.")
     if bool(value) != bool(known.value):
         raise click.UsageError(f"Write: slmgr {name} {option.lower()} {known.value}".rstrip())
-    known.work(Asked(find_desk(places, name), " ".join(value)))
+    known.work(Asked(places, name, " ".join(value)))
 
 
 COMMANDS = (slmgr,)

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import click
 
-from workstation.commands.group import Desk, Places, look_at_desk
-from workstation.phone_page import countries_page, number_for, phone_page
-from workstation.setup_log import Code, log_line
+from workstation.activating.online import note_phone_page
+from workstation.activating.phone_page import countries_page, number_for, phone_page
+from workstation.commands.group import Desk, Places, decline, look_at_desk
+from workstation.words import say
 
 country_option = click.option("--country", help="Where you are (a code such as GB); else where the computer is.")
 
@@ -32,8 +33,7 @@ def slui(places: Places, name: str, country: str | None, list_wanted: bool) -> N
 def log(places: Places, name: str, out: Path | None) -> None:
     """Show the setup log with its codes (setuplog.txt)."""
     desk = look_at_desk(places, name)
-    path = desk.folder.log_path(desk.machine.name)
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    text = desk.folder.read_log(desk.machine.name)
     if out is None:
         click.echo(text, nl=False)
     else:
@@ -42,12 +42,13 @@ def log(places: Places, name: str, out: Path | None) -> None:
 
 
 def show_phone_page(desk: Desk, asked: str | None) -> None:
-    """Prints the page; that it was shown is a line in the log."""
+    """Prints the page; that it was shown is a line in the log. A volume client has nothing to read to the line (row 60)."""
     machine = desk.machine
+    if machine.media.is_client_setup:
+        decline(say("confirm.by_host", machine.language))
     country = number_for(machine, asked)
-    page = list(phone_page(machine, country))
-    click.echo("\n".join(page))
-    desk.folder.append_log(machine.name, [log_line(machine, desk.now, page[1], Code.PHONE_PAGE)])
+    click.echo("\n".join(phone_page(machine, country)))
+    note_phone_page(desk.folder, machine, country, desk.now)
 
 
 COMMANDS = (slui, log)

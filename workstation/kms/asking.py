@@ -8,10 +8,10 @@ from enum import StrEnum
 from activation.catalogue import Catalogue, Channel, Product
 from activation.generations import Generation
 from activation.hardware import hash_hardware
+from workstation.computer.machine import Machine, happened
+from workstation.computer.traits import Hosted, Kind
 from workstation.kms.host import ACTIVATED_FOR, Host, Known, remembered
 from workstation.kms.misuse import SENTENCE, misuses_host_key
-from workstation.machine import Machine, happened
-from workstation.traits import Hosted, Kind
 from workstation.words import say
 
 CROWD = "crowd-"

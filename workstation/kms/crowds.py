@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from activation.catalogue import Catalogue, Channel
 from activation.redaction import redact
-from workstation.declined import Declined
+from workstation.computer.declined import Declined
 from workstation.kms.asking import CROWD, Asking
 from workstation.kms.host import Host
 

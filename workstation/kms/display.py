@@ -9,14 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from activation.catalogue import Catalogue
 from activation.rules import KMS_ISSUES_PER_HOST
+from workstation.computer.machine import installation_id
+from workstation.display.tables import facts, local, section, ways_to_activate
 from workstation.kms.host import COUNTED_FOR, Host, Known, activates
-from workstation.machine import installation_id
 
 ROLE = "key-management host: activates volume clients inside the customer's own network"
 KEY_USE = "registers this host with the vendor, and does nothing else"
@@ -78,10 +78,9 @@ def render(host: Host, catalogue: Catalogue, now: datetime) -> RenderableType:
     """The page of `kms show`."""
     parts: list[RenderableType] = [_facts(host, catalogue, now)]
     if host.known:
-        parts.append(_section("Who has asked", _known_table(host.known.values(), now)))
+        parts.append(section("Who has asked", _known_table(host.known.values(), now)))
     if not host.is_registered:
-        parts.append(_section("Installation ID, to be read to the line group by group", _id_table(host)))
-        parts.append(_section("Activation centre", _phone_table(host)))
+        parts.extend(ways_to_activate(installation_id(host.machine), host.machine.media.countries))
     return Group(*parts)
 
 
@@ -96,23 +95,23 @@ def render_list(rows: Iterable[tuple[Host, datetime]]) -> RenderableType:
 
 
 def _facts(host: Host, catalogue: Catalogue, now: datetime) -> Table:
-    table = Table(box=None, show_header=False, pad_edge=False)
     activation, counted = host.machine.activation, counts(host, now)
-    rows = {
-        "Host": f"{host.name}, on {_runs_on(host)}",
-        "Role": ROLE,
-        "Beside it": f"{', '.join(host.beside) or 'nothing'} (a host is light and may share its machine)",
-        "Host key": f"{host.machine.media.group_title}; it {KEY_USE}",
-        "Activates": ", ".join(product.title for product in activates(host, catalogue)),
-        "Update": _update(host, catalogue),
-        "Registered": f"{_local(activation.activated_at)}; {_issues(host)}" if activation else "not yet: it activates nobody",
-        "Counts": f"{host.counted(now):,} computers of the last {COUNTED_FOR.days} days ({counted['physical']:,} physical, "
-        f"{counted['virtual']:,} virtual; {counted['virtual_not_counted']:,} virtual ones of old versions not counted)",
-        "Thresholds": "; ".join(_threshold(name, each) for name, each in thresholds(host, catalogue, now).items()),
-    }
-    for title, value in rows.items():
-        table.add_row(Text(title, style="bold"), Text(value))
-    return table
+    return facts(
+        {
+            "Host": f"{host.name}, on {_runs_on(host)}",
+            "Role": ROLE,
+            "Beside it": f"{', '.join(host.beside) or 'nothing'} (a host is light and may share its machine)",
+            "Host key": f"{host.machine.media.group_title}; it {KEY_USE}",
+            "Activates": ", ".join(product.title for product in activates(host, catalogue)),
+            "Update": _update(host, catalogue),
+            "Registered": f"{local(activation.activated_at)}; {_issues(host)}"
+            if activation
+            else "not yet: it activates nobody",
+            "Counts": f"{host.counted(now):,} computers of the last {COUNTED_FOR.days} days ({counted['physical']:,} physical, "
+            f"{counted['virtual']:,} virtual; {counted['virtual_not_counted']:,} virtual ones of old versions not counted)",
+            "Thresholds": "; ".join(_threshold(name, each) for name, each in thresholds(host, catalogue, now).items()),
+        }
+    )
 
 
 def _runs_on(host: Host) -> str:
@@ -165,27 +164,5 @@ def _known_table(everybody: Iterable[Known], now: datetime) -> Table:
     return table
 
 
-def _section(title: str, body: RenderableType) -> RenderableType:
-    return Padding(Group(Text(title, style="bold"), body), (1, 0, 0, 0))
-
-
-def _id_table(host: Host) -> Table:
-    groups = installation_id(host.machine)
-    table = Table(*(str(number) for number in range(1, len(groups) + 1)), box=None, pad_edge=False)
-    table.add_row(*groups)
-    return table
-
-
-def _phone_table(host: Host) -> Table:
-    table = Table(box=None, show_header=False, pad_edge=False)
-    for country in host.machine.media.countries:
-        table.add_row(country.code, Text(country.title), country.number, "toll-free" if country.toll_free else "toll")
-    return table
-
-
 def _day(moment: datetime) -> str:
     return moment.astimezone().strftime("%Y-%m-%d")
-
-
-def _local(moment: datetime) -> str:
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M %Z")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from workstation.folder import Folder
+from workstation.keeping.folder import Folder
 from workstation.kms.host import Host
 
 HostFolder = Folder[Host]

@@ -13,9 +13,9 @@ from msgspec import Meta
 from activation.catalogue import Catalogue, Channel, Product
 from activation.confirmation_id import ISSUE_NUMBERS
 from activation.generations import HostSystem
-from workstation.declined import Declined
-from workstation.machine import Machine
-from workstation.traits import Moment
+from workstation.computer.declined import Declined
+from workstation.computer.machine import Machine
+from workstation.computer.traits import Moment
 
 COUNTED_FOR = timedelta(days=30)
 """How long a computer that asked is counted; whoever asks again is counted on (row 56)."""

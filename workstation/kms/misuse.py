@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from activation.catalogue import Channel
-from workstation.machine import Machine, happened
-from workstation.traits import Kind
+from workstation.computer.machine import Machine, happened
+from workstation.computer.traits import Kind
 from workstation.words import say
 
 SENTENCE = "kms.host_key"

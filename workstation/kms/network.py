@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from activation.catalogue import Catalogue
-from workstation.files import MachineFolder
-from workstation.internet import Attempt, Ending, activate
+from workstation.activating.internet import Attempt, Ending, activate
+from workstation.computer.machine import Machine, machine_now
+from workstation.keeping.files import MachineFolder
 from workstation.kms.asking import Asking, NotServed, Served, ask, asking_again, asking_of, be_told, computer_id
 from workstation.kms.files import HostFolder
 from workstation.kms.host import Host, confirmed_as
-from workstation.machine import Machine, machine_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,18 @@ class Network:
             after, answer = self.ask(host, asking)
         self.machines.write(be_told(machine, after, answer.outcome, machine_now(machine, self.now)))
         return after, answer
+
+    def look_for_host(self, machine: Machine) -> tuple[Answer, ...]:
+        """A workstation asks one host after the other, by name, until one activates it; none answers where there is none."""
+        answers: list[Answer] = []
+        for name in (each.name for each in self.hosts.read_all() if isinstance(each, Host)):
+            if answers and answers[-1].is_activated:
+                break
+            with self.hosts.lock(name):
+                host = self.hosts.read(name)
+                if isinstance(host, Host):
+                    answers.append(self.ask_for(host, machine)[1])
+        return tuple(answers)
 
     def renew(self, host: Host) -> tuple[Host, tuple[Answer, ...]]:
         """Everybody whom the host knows, and who is still there, asks again."""

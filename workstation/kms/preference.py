@@ -1,7 +1,7 @@
 """Virtual machines: a MAK counts each of them like a physical one, so that a key-management host is preferred (row 70)."""
 
 from activation.catalogue import Channel
-from workstation.machine import Machine
+from workstation.computer.machine import Machine
 from workstation.words import say
 
 

@@ -6,13 +6,12 @@ from secrets import SystemRandom
 
 from activation.catalogue import Catalogue, Channel
 from activation.redaction import holds_foreign_key, redact
-from workstation.declined import Declined
-from workstation.folder import NAME_RULE, is_name
-from workstation.hardware import choose_parts
+from workstation.computer.declined import Declined
+from workstation.computer.hardware import choose_parts
+from workstation.computer.machine import Machine
+from workstation.computer.media import Media, NoMedia, fetch_media
 from workstation.kms.files import HostFolder
 from workstation.kms.host import Host
-from workstation.machine import Machine
-from workstation.media import Media, NoMedia, fetch_media
 
 MOST_BESIDE = 10
 LONGEST_BESIDE = 60
@@ -42,10 +41,8 @@ def set_up(
     folder: HostFolder, name: str, centre_url: str, key: str, place: Place, catalogue: Catalogue, *, now: datetime
 ) -> Host | Declined:
     """Set a host of this name up with a KMS host key."""
-    if not is_name(name):
-        return Declined(f"The name of a key-management host {NAME_RULE}")
-    if folder.holds(name):
-        return Declined(f"There is already a key-management host named {name!r}; choose another name or remove it.")
+    if complaint := folder.name_fault(name):
+        return Declined(complaint)
     if place.system not in catalogue.host_systems:
         systems = ", ".join(catalogue.host_systems)
         return Declined(redact(f"No key-management host runs on {place.system!r}; choose one of {systems}."))
@@ -55,8 +52,8 @@ def set_up(
     parts = choose_parts(SystemRandom())
     machine = Machine(name, media, parts, now, key=key.strip(), centre=centre_url, is_virtual=place.is_virtual)
     host = Host(machine, catalogue.host_systems[place.system], place.beside)
-    folder.write(host)
-    return host
+    complaint = folder.add(host)
+    return Declined(complaint) if complaint else host
 
 
 def _media(centre_url: str, key: str) -> Media | Declined:

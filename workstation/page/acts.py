@@ -11,19 +11,19 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from activation.hardware import COMPONENTS
-from workstation import clock
-from workstation.addresses import read_address
-from workstation.declined import Declined
-from workstation.fixing import Way, apply_fix, restart, switch_fault
-from workstation.hardware import replace_part
-from workstation.installing import exchange_key, put_volume_media
-from workstation.logon import log_on
-from workstation.machine import Machine, change_hardware, countdown
+from workstation.activating.addresses import set_routes
+from workstation.computer.declined import Declined
+from workstation.computer.hardware import replace_part
+from workstation.computer.machine import Machine, change_hardware, countdown
+from workstation.computer.traits import Image, Routes
+from workstation.life import clock
+from workstation.life.fixing import Way, apply_fix, restart, switch_fault
+from workstation.life.logon import log_on
 from workstation.page.changing import change, computer_named
 from workstation.page.room import room
-from workstation.relicensing import put_image, rearm
-from workstation.traits import Image, Routes
-from workstation.words import say, spoken
+from workstation.setup.installing import exchange_key, put_volume_media
+from workstation.setup.relicensing import put_image, rearm
+from workstation.words import spoken
 
 Outcome = Machine | Declined
 Act = Callable[[Machine, datetime], Outcome]
@@ -50,8 +50,9 @@ def act(name: str, what: str) -> ResponseReturnValue:
 
 def remove(name: str) -> ResponseReturnValue:
     """Takes the computer away; its activation stays counted at the centre."""
-    machine = computer_named(name)
-    room().folder.remove(name)
+    machine, folder = computer_named(name), room().folder
+    with folder.lock(name):
+        folder.remove(name)
     flash(f"{machine.name} is gone.", "good")
     return redirect(url_for("workstation.computers"), HTTPStatus.SEE_OTHER)
 
@@ -96,14 +97,7 @@ def _reimage(machine: Machine, now: datetime) -> Outcome:
 
 def _set_routes(machine: Machine, now: datetime) -> Outcome:
     """How the computer reaches the centre; an empty address is the centre's own (rows 30 to 32)."""
-    probe, activation = _typed("probe_url"), _typed("activation_url")
-    for text in filter(None, (probe, activation)):
-        address = read_address(text, machine.language)
-        if isinstance(address, Declined):
-            return address
-        if text == probe and address.is_secure:
-            return Declined(say("internet.probe_is_plain", machine.language))
-    return replace(machine, routes=Routes(probe, activation, "modem" in request.form))
+    return set_routes(machine, Routes(_typed("probe_url"), _typed("activation_url"), "modem" in request.form))
 
 
 def _set_language(machine: Machine, now: datetime) -> Outcome:

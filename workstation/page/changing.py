@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from flask import abort
 
-from workstation.machine import Machine, machine_now
+from workstation.computer.machine import Machine, machine_now
 from workstation.page.room import room
 
 Refusal = TypeVar("Refusal")

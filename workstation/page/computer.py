@@ -4,19 +4,21 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, render_template, request
 
-from workstation.exchange import shown_fields, statement
-from workstation.fixing import file_versions
+from activation.hardware import SAME_MACHINE_VOTES
+from workstation.activating.exchange import shown_fields, statement
+from workstation.activating.online import last_exchange
+from workstation.computer.machine import SETTLED, Machine, countdown, installation_id, is_old, product_id, state
+from workstation.computer.tolerance import ALL_VOTES, parts_of, votes_lost
+from workstation.kms.misuse import misuse_in_words
 from workstation.kms.preference import preference_in_words
-from workstation.machine import SETTLED, Machine, countdown, installation_id, is_old, product_id, state
-from workstation.online import last_exchange
+from workstation.life.fixing import file_versions
+from workstation.life.services import services
+from workstation.life.timeline import Entry, timeline
 from workstation.page.changing import computer_named, own_time
 from workstation.page.desktop import desktop
-from workstation.page.hardware_view import hardware
 from workstation.page.room import room
 from workstation.page.shown import show, written
 from workstation.page.speaking import words_of
-from workstation.services import services
-from workstation.timeline import Entry, timeline
 from workstation.words import LANGUAGES
 
 _AHEAD = timedelta(days=1)
@@ -44,7 +46,8 @@ def computer(name: str) -> str:
         services=services(machine),
         desktop=desktop(machine, now),
         is_put_off="later" in request.args,
-        hardware=hardware(machine),
+        parts=list(parts_of(machine)),
+        votes={"same": ALL_VOTES - votes_lost(machine), "needed": SAME_MACHINE_VOTES, "all": ALL_VOTES},
         past=[entry for entry in story if not entry.is_ahead][::-1],
         ahead=[entry for entry in story if entry.is_ahead],
         written=written,
@@ -55,6 +58,7 @@ def computer(name: str) -> str:
         is_old=is_old(machine),
         languages=LANGUAGES,
         advice=preference_in_words(machine),
+        misuse=misuse_in_words(machine),
         files=file_versions(machine) if machine.media.late_activation_fault else {},
     )
 
@@ -63,12 +67,12 @@ def setup_log(name: str) -> str:
     """The setup log, to be looked at (row 38)."""
     machine = computer_named(name)
     shown = show(machine, own_time(machine))
-    return render_template("workstation/setuplog.html", machine=machine, shown=shown, log=_log_of(machine))
+    return render_template("workstation/setuplog.html", machine=machine, shown=shown, log=room().folder.read_log(machine.name))
 
 
 def setup_log_file(name: str) -> Response:
     """The setup log, to be kept (row 38)."""
-    answer = Response(_log_of(computer_named(name)), mimetype="text/plain")
+    answer = Response(room().folder.read_log(computer_named(name).name), mimetype="text/plain")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name.lower()}.setuplog.txt"'
     return answer
 
@@ -86,12 +90,6 @@ def requests_sent(name: str) -> str:
         statement=statement(exchange, language) if exchange else "",
         written=written,
     )
-
-
-def _log_of(machine: Machine) -> str:
-    """The setup log; empty before its first line."""
-    log = room().folder.log_path(machine.name)
-    return log.read_text(encoding="utf-8") if log.exists() else ""
 
 
 def _story(machine: Machine, now: datetime) -> tuple[Entry, ...]:

@@ -8,13 +8,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from activation.catalogue import Channel
-from workstation.files import Unreadable
-from workstation.installing import NotInstalled, Setup, install
-from workstation.machine import Machine, machine_now
+from workstation.computer.machine import Machine, machine_now
+from workstation.computer.traits import Image
+from workstation.keeping.files import Unreadable
 from workstation.page.channels import PLAIN_WORDS
 from workstation.page.room import DemoKey, room
 from workstation.page.shown import show
-from workstation.traits import Image
+from workstation.setup.installing import NotInstalled, Setup, install
 from workstation.words import LANGUAGES
 
 FIRST_NAME = "office-pc"

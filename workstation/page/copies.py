@@ -5,12 +5,11 @@ from http import HTTPStatus
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from workstation.copying import clone, duplicate
-from workstation.declined import Declined
-from workstation.files import NAME_RULE, is_name
-from workstation.hardware import fresh_parts
+from workstation.computer.declined import Declined
+from workstation.computer.hardware import fresh_parts
 from workstation.page.changing import computer_named, own_time
 from workstation.page.room import room
+from workstation.setup.copying import clone, duplicate
 
 _WAYS = {"disk": clone, "image": duplicate}
 
@@ -23,20 +22,10 @@ def register(blueprint: Blueprint) -> None:
 def copy(name: str) -> ResponseReturnValue:
     """Makes the copy, or says why there is none."""
     machine, wanted = computer_named(name), request.form.get("as", "").strip()
-    here = redirect(url_for("workstation.computer", name=name), HTTPStatus.SEE_OTHER)
-    if complaint := _name_fault(wanted):
-        flash(complaint, "bad")
-        return here
     way = _WAYS.get(request.form.get("way", ""), clone)
     made = way(machine, wanted, fresh_parts(machine.parts), own_time(machine))
-    if isinstance(made, Declined):
-        flash(made.sentence, "bad")
-        return here
-    room().folder.write(made)
-    return redirect(url_for("workstation.computer", name=made.name), HTTPStatus.SEE_OTHER)
-
-
-def _name_fault(wanted: str) -> str:
-    if not is_name(wanted):
-        return NAME_RULE
-    return f"There is already a computer named {wanted!r}; choose another name." if room().folder.holds(wanted) else ""
+    complaint = made.sentence if isinstance(made, Declined) else room().folder.add(made)
+    if complaint:
+        flash(complaint, "bad")
+    shown = name if complaint else wanted
+    return redirect(url_for("workstation.computer", name=shown), HTTPStatus.SEE_OTHER)

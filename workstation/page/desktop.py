@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from workstation.logon import Access, Sign, see
-from workstation.machine import Machine
-from workstation.traits import Kind
+from workstation.computer.machine import Machine
+from workstation.computer.traits import Kind
+from workstation.life.logon import Access, Sign, see
 
 _LOOKS = {
     Access.FULL: "usual",

@@ -4,26 +4,25 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from http import HTTPStatus
 from itertools import count
-from secrets import token_hex
+from uuid import uuid4
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from activation.catalogue import Channel
-from workstation.declined import Declined, NotConfirmed
-from workstation.folder import Missing
-from workstation.internet import Ending
+from workstation.activating.internet import Ending
+from workstation.computer.declined import Declined, NotConfirmed
+from workstation.computer.machine import Machine, confirm, installation_id
+from workstation.keeping.folder import Missing
 from workstation.kms import display
 from workstation.kms.crowds import MOST_AT_ONCE, Crowd, asking_crowd
 from workstation.kms.host import Host, confirmed_as, install_update, move_clock
 from workstation.kms.network import Answer, Network
 from workstation.kms.setting_up import Place, read_beside, set_up
-from workstation.machine import Machine, confirm, installation_id
 from workstation.page.room import room
 
 _USUAL_SYSTEM = "server-2008-r2"
 _MOST_DAYS = 3650
-_REQUEST_ID_BYTES = 16
 
 
 def register(blueprint: Blueprint) -> None:
@@ -83,7 +82,7 @@ Said = list[tuple[str, str]]
 
 
 def _register(network: Network, found: Host) -> Said:
-    attempt = network.register(found, token_hex(_REQUEST_ID_BYTES))
+    attempt = network.register(found, uuid4().hex)
     is_registered = attempt.ending is Ending.ACTIVATED
     return [("good" if is_registered else "bad", attempt.sentence)]
 

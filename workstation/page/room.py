@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask, current_app
 
 from activation.catalogue import Catalogue, Channel
-from workstation.files import MachineFolder
+from workstation.keeping.files import MachineFolder
 from workstation.kms.files import host_folder
 from workstation.kms.network import Network
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from workstation.display import state_in_words
-from workstation.machine import Machine, State, state
+from workstation.computer.machine import Machine, State, state
+from workstation.display.computer import state_in_words
 from workstation.page.channels import CLIENT_TITLE, channel_title
 from workstation.words import spoken
 

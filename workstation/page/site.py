@@ -1,6 +1,7 @@
 """The page, put together: `init_workstation_page` gives an application the blueprint, its session and its policies."""
 
 from http import HTTPStatus
+from typing import NoReturn
 
 from flask import Blueprint, Flask, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -9,9 +10,10 @@ from werkzeug.exceptions import HTTPException
 
 from activation.keys import KeyFault
 from activation.redaction import holds_foreign_key
-from workstation.page import acts, computer, computers, copies, hosts, registering, wizard, wizard_internet
+from workstation.page import acts, computer, computers, copies, hosts
 from workstation.page.room import Room, keep_room, room
 from workstation.page.sessions import PATH, PageSessions
+from workstation.page.wizard import over_internet, registering, steps
 
 _TOKEN = "csrf_token"  # noqa: S105 - the field's name
 _POLICY = (
@@ -30,6 +32,14 @@ _CLOSED = (
     "This centre has a public address, and its simulated computers belong to nobody in particular, so they are not offered "
     "here. Whoever runs the centre can open this page with `page = true` in the section [workstation] of settings.toml."
 )
+_FAULTS = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+)
+"""What can go wrong here. One by one: the application's own handler of a status comes before a blueprint's of any fault."""
 _STALE_FORM = "That form had waited too long or came from elsewhere. Nothing was changed; please try again."
 
 
@@ -52,9 +62,11 @@ def _page() -> Blueprint:
     blueprint.before_request(_let_in)
     blueprint.after_request(_finish)
     blueprint.context_processor(_parts)
-    blueprint.register_error_handler(HTTPException, _refused)
-    for part in (computers, computer, acts, copies, wizard, wizard_internet, registering, hosts):
+    for status in _FAULTS:
+        blueprint.register_error_handler(status, _refused)
+    for part in (computers, computer, acts, copies, steps, over_internet, registering, hosts):
         part.register(blueprint)
+    blueprint.add_url_rule("/<path:_rest>", "nowhere", _nowhere, methods=["GET", "POST"])
     return blueprint
 
 
@@ -78,10 +90,14 @@ def _let_in() -> None:
             abort(HTTPStatus.BAD_REQUEST, _STALE_FORM)
 
 
+def _nowhere(_rest: str) -> NoReturn:
+    abort(HTTPStatus.NOT_FOUND, "There is no such page. It may have been mistyped, or what it showed was taken away.")
+
+
 def _everything_said() -> list[str]:
     """All that a request says, field by field, and the boxes of a confirmation ID as one."""
     fields = [value for name, values in request.form.lists() if name != _TOKEN for value in values]
-    return [request.path, *request.args.values(), *fields, "-".join(request.form.getlist(wizard.BOX))]
+    return [request.path, *request.args.values(), *fields, "-".join(request.form.getlist(steps.BOX))]
 
 
 def _refused(fault: HTTPException) -> ResponseReturnValue:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from workstation.machine import Machine
+from workstation.computer.machine import Machine
 from workstation.words import say
 
 

@@ -12,11 +12,11 @@ from enum import StrEnum
 
 from msgspec.structs import replace
 
-from workstation.declined import NotConfirmed
-from workstation.files import MachineFolder, Unreadable
-from workstation.machine import SETTLED, Machine, confirm, happened, installation_id, machine_now, state
+from workstation.computer.declined import NotConfirmed
+from workstation.computer.machine import SETTLED, Machine, confirm, happened, installation_id, machine_now, state
+from workstation.computer.traits import Kind
+from workstation.keeping.files import MachineFolder, Unreadable
 from workstation.proxy.collection import Collection, Received, Row
-from workstation.traits import Kind
 
 WORKERS = 8
 """Computers at once: each waits for the disk on its own."""

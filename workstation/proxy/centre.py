@@ -19,7 +19,14 @@ from workstation.proxy.collection import Digits, Received, Refusal, Row
 TIMEOUT_SECONDS = 120.0
 USUAL_WAIT_SECONDS = 2.0
 """How long to wait where the centre does not say."""
-_LATER = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT}
+_LATER = {
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    HTTPStatus.BAD_GATEWAY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    HTTPStatus.GATEWAY_TIMEOUT,
+}
+"""Answers after which some of a request may have been decided, so that it has to go out again under its own identifier."""
 _USER_AGENT = f"activation-center-proxy/{version('activation-center')}"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from activation.catalogue import Channel
-from workstation.machine import Machine, installation_id, is_pre_activated
+from workstation.computer.machine import Machine, installation_id, is_pre_activated
 from workstation.proxy.collection import Collection, Row, Status
 
 

@@ -9,13 +9,13 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 
-from activation.keys import KeyFault
+from activation.keys import PREFIX, KeyFault
 from activation.redaction import holds_foreign_key
 from workstation.proxy.collecting import Found, NotCollected
 from workstation.proxy.collection import LONGEST_NAME, read_installation_digits
 
 NEEDED, OPTIONAL = ("name", "installation_id"), ("product_key",)
-_KEY_LENGTH, _KEY_PREFIX = 25, "SIM"
+_KEY_LENGTH = 25
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
 _AS_TEXT = re.compile(r"""=?["'](?P<text>[^"]*)"?""")
 """How spreadsheets write digits that are to stay text: ="0123" or '0123."""
@@ -92,7 +92,7 @@ def _read_cells(columns: Sequence[str], cells: Sequence[str]) -> Found | str:
 def _key(text: str) -> str | None:
     """A simulator key in blocks of five; empty where there is none, None for what is no such key."""
     symbols = "".join(character for character in text.upper() if character.isalnum())
-    if text and not (len(symbols) == _KEY_LENGTH and symbols.startswith(_KEY_PREFIX) and symbols.isascii()):
+    if text and not (len(symbols) == _KEY_LENGTH and symbols.startswith(PREFIX) and symbols.isascii()):
         return None
     return "-".join(symbols[start : start + 5] for start in range(0, len(symbols), 5))
 

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from activation.catalogue import Catalogue, Channel
+from workstation.commands import workstation
 from workstation.kms.commands import kms
 from workstation.kms.files import host_folder
 from workstation.kms.host import Host
@@ -38,6 +39,10 @@ class Network:
     def run(self, *arguments: str, centre_url: str = "http://127.0.0.1:9") -> Result:
         """One command, as a new process would run it; nothing listens on port 9."""
         return CliRunner().invoke(kms, list(arguments), obj=Places(self.home, centre_url, self.catalogue))
+
+    def computer(self, *arguments: str) -> Result:
+        """One command to the computers of the network."""
+        return CliRunner().invoke(workstation, list(arguments), obj=Places(self.home, "http://127.0.0.1:9", self.catalogue))
 
     def does(self, *arguments: str) -> str:
         """What a command prints that does what it is asked."""

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from activation.catalogue import Catalogue, Channel
-from workstation.declined import Declined
+from workstation.computer.declined import Declined
+from workstation.computer.machine import Machine, confirm
 from workstation.kms.asking import Fault, NotServed, Served, ask, asking_again
 from workstation.kms.crowds import Crowd, asking_crowd
 from workstation.kms.host import Host, confirmed_as
-from workstation.machine import Machine, confirm
 from workstation.words import LANGUAGES, sentences
 
 NOON = datetime(2010, 3, 14, 12, tzinfo=UTC)

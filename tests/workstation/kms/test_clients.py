@@ -62,6 +62,46 @@ def test_a_volume_edition_is_a_client_of_a_host_by_default(
 
 
 # row 60
+def test_slmgr_lets_a_client_look_for_a_host_until_one_activates_it(network: Any, host: str, desk: Callable[..., str]) -> None:
+    network.new("a-new-one", HOST_KEY)
+    desk("pc", "--product", SEVEN, "--firmware-marker")
+    asked = network.computer("slmgr", "pc", "/ato")
+    assert asked.exit_code == 0, asked.output
+    assert "pc: The key-management host a-new-one is not registered with the vendor yet" in asked.output
+    assert f"pc: The key-management host {host} has activated this computer for 180 days." in asked.output
+    assert state(network, "pc")["activated_by_host"]["host"] == host
+    assert network.shown(host)["counted"] == 26
+
+
+# row 60
+def test_a_client_in_a_network_without_a_host_is_told_so(network: Any, desk: Callable[..., str]) -> None:
+    desk("pc", "--product", SEVEN, "--firmware-marker", "--language", "de")
+    asked = network.computer("slmgr", "pc", "/ato")
+    assert asked.exit_code == 1
+    assert asked.stderr.startswith("Error: In diesem Netz wurde kein Schlüsselverwaltungshost gefunden.")
+
+
+# row 60
+def test_a_client_that_no_host_activates_hears_why_and_the_command_fails(network: Any, desk: Callable[..., str]) -> None:
+    network.registered("kms-1", HOST_KEY)
+    desk("pc", "--product", SEVEN, "--firmware-marker")
+    asked = network.computer("slmgr", "pc", "/ato")
+    assert asked.exit_code == 1
+    assert "kms-1 counts 1 computers so far and activates Windows 7 Professional from 25 on." in asked.output
+    assert state(network, "pc")["state"] == "in grace"
+
+
+# row 60
+@pytest.mark.parametrize("command", [("slui", "pc"), ("slmgr", "pc", "/dti")])
+def test_a_client_has_nothing_to_read_to_the_line(network: Any, desk: Callable[..., str], command: tuple[str, ...]) -> None:
+    desk("pc", "--product", SEVEN)
+    asked = network.computer(*command)
+    assert asked.exit_code == 1
+    assert "activated by a key-management host of its own network and takes no confirmation ID" in asked.stderr
+    assert "Installation ID" not in network.computer("slmgr", "pc", "/dlv").stdout
+
+
+# row 60
 def test_a_computer_with_a_mak_asks_no_host(
     network: Any, host: str, desk: Callable[..., str], sell: Callable[..., str]
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from activation.catalogue import Channel
 from activation.confirmation_id import BLOCK_LETTERS
-from workstation.machine import installation_id
+from workstation.computer.machine import installation_id
 
 Serve = Callable[[], AbstractContextManager[str]]
 FOREIGN = "-".join(["B4DK3"] * 5)

@@ -18,10 +18,11 @@ from twilio.request_validator import RequestValidator
 from werkzeug.serving import make_server
 
 from activation.keys import write_key
-from app import House, create_app
 from data.demo import load_demo
 from data.instance import create_instance
 from data.switches import OUTAGE
+from house.instance import House
+from house.web import create_app
 from workstation.kms.commands import kms
 
 VISTA_HOST, SEVEN_HOST, R2_HOST = 4001, 4002, 4007

@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from page_people import Person, Room, open_house
 from werkzeug.serving import make_server
 
-from app import House, create_app
+from house.instance import House
+from house.web import create_app
 
 
 @pytest.fixture(scope="module")

@@ -12,11 +12,11 @@ from werkzeug.test import TestResponse
 
 from activation.confirmation_id import write_confirmation_id
 from activation.installation_id import Opened, read_installation_id
-from app import House
 from data.demo import load_demo
 from data.instance import create_instance
-from workstation.files import MachineFolder
-from workstation.machine import Machine, installation_id, machine_now
+from house.instance import House
+from workstation.computer.machine import Machine, installation_id, machine_now
+from workstation.keeping.files import MachineFolder
 
 RETAIL_2003, RETAIL_7, RETAIL_IN_USE, OEM, EVALUATION, MSDN, MAK = 1002, 1004, 1008, 1101, 1201, 1301, 3010
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')

@@ -5,7 +5,7 @@ import re
 import pytest
 from page_people import RETAIL_7, RETAIL_2003, Person, Room, said
 
-from workstation.machine import State, state
+from workstation.computer.machine import State, state
 
 SIGNS = ["logon_dialog", "in_programs", "black_desktop", "notice_area", "action_centre"]
 

@@ -9,7 +9,7 @@ import pytest
 from page_people import EVALUATION, MAK, MSDN, OEM, RETAIL_7, RETAIL_2003, RETAIL_IN_USE, Person, Room, said
 
 from activation.hardware import COMPONENTS
-from workstation.machine import SETTLED, installation_id, product_id, state
+from workstation.computer.machine import SETTLED, installation_id, product_id, state
 from workstation.page.acts import ACTS
 
 CHANGES_THE_CHANNEL = {"key", "reimage", "makers-image"}
@@ -120,13 +120,21 @@ def test_a_copied_disk_is_out_of_tolerance_in_other_hardware(room: Room, person:
     assert "out of tolerance, 3 days left" in page
     assert "activated" in person.read("/computers/original")
     refused = said(person.send("/computers/original/copy", **{"as": "original", "way": "disk"}))
-    assert "already a computer named 'original'" in refused
+    assert "already a workstation named 'original'" in refused
 
 
 def test_a_computer_that_is_not_there_is_a_page_that_says_so(person: Person) -> None:
     answer = person.get("/computers/nobody")
     assert answer.status_code == 404
     assert "There is no workstation named 'nobody'" in said(answer)
+    assert "To the computers" in said(answer)
+
+
+def test_an_address_that_leads_nowhere_is_a_page_with_the_way_back(person: Person) -> None:
+    answer = person.get("/computres")
+    assert answer.status_code == 404
+    assert "There is no such page" in said(answer)
+    assert 'href="/workstation"' in answer.text
 
 
 def test_taking_a_computer_away(room: Room, person: Person) -> None:

@@ -10,9 +10,9 @@ from page_people import Person, Room
 
 from activation.confirmation_id import write_confirmation_id
 from activation.installation_id import Opened, read_installation_id
+from workstation.computer.machine import installation_id
 from workstation.kms.files import host_folder
 from workstation.kms.host import Host
-from workstation.machine import installation_id
 
 VISTA_HOST, R2_HOST, MAK = 4001, 4008, 3001
 numbers = count(1)

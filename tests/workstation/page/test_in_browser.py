@@ -1,12 +1,16 @@
 """The page in a real browser: the boxes while one types, the wizard beside its telephone, and every state looked at by axe."""
 
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from page_people import RETAIL_7, RETAIL_2003, Person, Room
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+
+from workstation.words import say
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 PATIENCE_MILLISECONDS = 20_000
@@ -35,6 +39,33 @@ def open_page(chromium: Browser, room: Room) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert not wrong
+
+
+@dataclass
+class Exchange:
+    """The exchange's end of the browser's telephone: it takes the call, and sends a text message then."""
+
+    heard: list[dict[str, str]] = field(default_factory=list)
+
+    def serve(self, line: WebSocketRoute) -> None:
+        line.on_message(lambda message: self._hear(line, json.loads(message)))
+
+    def _hear(self, line: WebSocketRoute, told: dict[str, str]) -> None:
+        self.heard.append(told)
+        if told["event"] == "connected":
+            line.send(json.dumps({"event": "registered", "address": "client:visitor"}))
+        else:
+            line.send(json.dumps({"event": "calling", "streamSid": "MZ1", "to": told["to"]}))
+            line.send(json.dumps({"event": "text", "sender": told["to"], "body": "A 043522 B 212253"}))
+
+
+@pytest.fixture
+def exchange(room: Room) -> Iterator[Exchange]:
+    """An exchange that the centre knows of for as long as the test lasts."""
+    address = "http://127.0.0.1:9"
+    room.house.instance.exchange_address.note(address)
+    yield Exchange()
+    room.house.instance.exchange_address.forget(address)
 
 
 def standings(page: Page) -> list[str]:
@@ -95,6 +126,40 @@ def test_the_number_changes_with_the_country_and_the_telephone_beside_is_not_loa
     assert page.locator("iframe").evaluate("frame => frame.contentWindow.stays")
 
 
+def test_one_click_without_an_exchange_says_so_and_what_to_do(
+    room: Room, person: Person, open_page: Callable[..., Page]
+) -> None:
+    person.set_up("unconnected")
+    page = open_page("/computers/unconnected/activate/telephone")
+    expect(page.frame_locator("iframe").locator("[data-phone]")).to_have_attribute("data-phase", "offline")
+    told = page.locator("[data-dial-told]")
+    expect(told).to_be_hidden()
+    page.get_by_role("link", name="Call it with the telephone here").click()
+    expect(told).to_contain_text("no exchange runs here. Whoever runs this centre starts one with: activation-center serve.")
+    assert Axe().run(page).response["violations"] == []
+
+
+def test_one_click_calls_and_a_text_message_of_the_line_stands_on_the_page_at_every_step(
+    exchange: Exchange, person: Person, open_page: Callable[..., Page]
+) -> None:
+    person.set_up("texted")
+    page = open_page("")
+    page.route_web_socket("**/browser", exchange.serve)
+    page.goto("/workstation/computers/texted/activate/telephone")
+    expect(page.frame_locator("iframe").locator("[data-phone]")).to_have_attribute("data-phase", "ready")
+    texts = page.get_by_role("region", name="Text messages")
+    expect(texts).to_be_hidden()
+    page.get_by_role("link", name="Call it with the telephone here").click()
+    expect(texts).to_contain_text("+18005550199 A 043522 B 212253")
+    page.get_by_role("link", name="Call it with the telephone here").click()
+    expect(page.locator("[data-dial-told]")).to_have_text(say("wizard.telephone.busy", "en"))
+    page.get_by_role("link", name="Back").click()
+    expect(page.get_by_role("heading", name="Activate Windows 7 Home Premium")).to_be_focused()
+    expect(texts).to_contain_text("A 043522 B 212253")
+    assert [told["event"] for told in exchange.heard] == ["connected", "call"]
+    assert exchange.heard[1]["to"] == "+18005550199"
+
+
 # row 28
 # row 29
 def test_the_internet_route_needs_two_clicks(room: Room, person: Person, open_page: Callable[..., Page]) -> None:
@@ -149,6 +214,7 @@ def every_state(room: Room) -> list[str]:
         "/computers/seen-out/setuplog",
         "/computers/seen-out/requests",
         "/computers/nobody",
+        "/no-such-page",
     ]
 
 

@@ -17,15 +17,16 @@ from werkzeug.serving import make_server
 from activation.catalogue import Channel
 from activation.keys import ProductKey, read_key, write_key
 from activation.rules import KeyRecord
-from app import House, create_app
 from callcenter.floor.keys import FloorKey
 from callcenter.service.media import write_media
 from data.instance import create_instance
 from data.switches import OUTAGE
-from workstation.files import MachineFolder
-from workstation.hardware import choose_parts
-from workstation.machine import Machine, installation_id
-from workstation.media import Media, read_media
+from house.instance import House
+from house.web import create_app
+from workstation.computer.hardware import choose_parts
+from workstation.computer.machine import Machine, installation_id
+from workstation.computer.media import Media, read_media
+from workstation.keeping.files import MachineFolder
 from workstation.proxy.commands import proxy
 
 WINDOWS_7 = "windows-7-professional"

@@ -91,7 +91,7 @@ def refuse_once(status: str, retry_after: str, asked: list[str]) -> Callable[...
     return way
 
 
-@pytest.mark.parametrize("status", ["429 TOO MANY REQUESTS", "503 SERVICE UNAVAILABLE"])
+@pytest.mark.parametrize("status", ["429 TOO MANY REQUESTS", "500 INTERNAL SERVER ERROR", "503 SERVICE UNAVAILABLE"])
 def test_a_centre_that_asks_to_come_later_is_asked_again_after_the_time_it_named(
     network: Any, centre: Any, monkeypatch: pytest.MonkeyPatch, status: str
 ) -> None:

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from activation.catalogue import Channel
-from workstation.machine import Machine, State, installation_id, machine_now, state
+from workstation.computer.machine import Machine, State, installation_id, machine_now, state
 from workstation.proxy.centre import Centre
 from workstation.proxy.collecting import Found, collect
 from workstation.proxy.collection import Collection

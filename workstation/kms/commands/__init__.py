@@ -4,9 +4,9 @@ Law of this folder: commands read the clock, find the host and print; what is de
 """
 
 from workstation.kms.commands import asking, hosts, registering
-from workstation.kms.commands.group import KmsPlaces, kms
+from workstation.kms.commands.group import kms
 
-__all__ = ["KmsPlaces", "kms"]
+__all__ = ["kms"]
 
 for family in (hosts, registering, asking):
     for command in family.COMMANDS:

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 import click
 
-from workstation.commands.group import as_json, decline, print_json
-from workstation.declined import Declined
-from workstation.files import MachineFolder, Unreadable
-from workstation.kms.commands.group import KmsPlaces, find_host, find_network
+from workstation.commands.group import Places, as_json, decline, find_network, print_json
+from workstation.computer.declined import Declined
+from workstation.computer.machine import Machine
+from workstation.keeping.files import MachineFolder, Unreadable
+from workstation.kms.commands.group import find_host
 from workstation.kms.crowds import MOST_AT_ONCE, Crowd, asking_crowd
 from workstation.kms.network import Answer
-from workstation.machine import Machine
 
 
 @click.command()
@@ -20,7 +20,7 @@ from workstation.machine import Machine
 @click.pass_context
 def client(ctx: click.Context, host: str, names: tuple[str, ...], json_wanted: bool) -> None:
     """Let workstations of this instance ask a host, one after the other."""
-    places: KmsPlaces = ctx.obj
+    places: Places = ctx.obj
     network = find_network(places)
     asked = find_host(network, host)
     answers = []
@@ -52,7 +52,7 @@ def crowd(
     json_wanted: bool,
 ) -> None:
     """Let many new computers that are all alike ask a host."""
-    places: KmsPlaces = ctx.obj
+    places: Places = ctx.obj
     network = find_network(places)
     asked = find_host(network, host)
     wish = Crowd(count, product, service_pack, virtual, not without_licence, not without_marker)
@@ -68,7 +68,7 @@ def crowd(
 @click.pass_context
 def renew(ctx: click.Context, host: str, json_wanted: bool) -> None:
     """Let everybody who has asked a host ask it again, as computers do by themselves."""
-    places: KmsPlaces = ctx.obj
+    places: Places = ctx.obj
     network = find_network(places)
     answers = network.renew(find_host(network, host))[1]
     if not answers:

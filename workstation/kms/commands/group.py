@@ -1,23 +1,12 @@
-"""The group of the hosts' commands, and what they all need: the network, and a host of it."""
-
-from typing import Protocol
+"""The group of the hosts' commands, and a host as they find it."""
 
 import click
 
-from activation.catalogue import Catalogue
-from workstation.commands.group import GuardedGroup, Places, decline, find_folder, real_now
-from workstation.folder import Missing
-from workstation.kms.files import host_folder
+from workstation.commands.group import decline
+from workstation.guarded import GuardedGroup
+from workstation.keeping.folder import Missing
 from workstation.kms.host import Host
 from workstation.kms.network import Network
-
-
-class KmsPlaces(Places, Protocol):
-    """What these commands need to know of the instance: where it is, and what can be activated."""
-
-    @property
-    def catalogue(self) -> Catalogue:
-        """What can be activated, and what hosts run on."""
 
 
 @click.group(cls=GuardedGroup)
@@ -30,17 +19,17 @@ def kms() -> None:
     """
 
 
-def find_network(places: KmsPlaces) -> Network:
-    """The hosts and workstations of the instance now. Raises ClickException where there is no instance."""
-    return Network(host_folder(places.home), find_folder(places), places.catalogue, real_now())
-
-
 def find_host(network: Network, name: str) -> Host:
     """The host of this name, nobody else's to change until the command ends.
 
     Raises ClickException with a sentence where there is none.
     """
     click.get_current_context().with_resource(network.hosts.lock(name))
+    return look_at_host(network, name)
+
+
+def look_at_host(network: Network, name: str) -> Host:
+    """The host of this name, only to be looked at. Raises ClickException as `find_host` does."""
     found = network.hosts.read(name)
     if isinstance(found, Missing):
         decline(found.sentence)

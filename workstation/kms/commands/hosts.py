@@ -5,11 +5,11 @@ from datetime import timedelta
 import click
 from rich.console import Console
 
-from workstation.commands.group import as_json, decline, print_json
-from workstation.declined import Declined
-from workstation.folder import Missing
+from workstation.commands.group import Places, as_json, decline, find_network, print_json
+from workstation.computer.declined import Declined
+from workstation.keeping.folder import Missing
 from workstation.kms import display
-from workstation.kms.commands.group import KmsPlaces, find_host, find_network
+from workstation.kms.commands.group import find_host, look_at_host
 from workstation.kms.host import Host, install_update, move_clock
 from workstation.kms.setting_up import Place, read_beside, set_up
 
@@ -24,7 +24,7 @@ DEFAULT_SYSTEM = "server-2008-r2"
 @click.option("--beside", default="", help='What else runs there, for example "DNS, file server".')
 @click.option("--centre", help="URL of the activation centre, when it is not this instance's own.")
 @click.pass_obj
-def new(places: KmsPlaces, host: str, key: str, system: str, virtual: bool, beside: str, centre: str | None) -> None:
+def new(places: Places, host: str, key: str, system: str, virtual: bool, beside: str, centre: str | None) -> None:
     """Set up a key-management host with a KMS host key."""
     services = read_beside(beside)
     if isinstance(services, Declined):
@@ -46,10 +46,10 @@ def new(places: KmsPlaces, host: str, key: str, system: str, virtual: bool, besi
 @click.argument("host")
 @as_json
 @click.pass_obj
-def show(places: KmsPlaces, host: str, json_wanted: bool) -> None:
+def show(places: Places, host: str, json_wanted: bool) -> None:
     """Show a host: role, key, registration, counts and thresholds, who has asked."""
     network = find_network(places)
-    found = find_host(network, host)
+    found = look_at_host(network, host)
     if json_wanted:
         print_json(display.describe(found, network.catalogue, network.time_of(found)))
     else:
@@ -59,7 +59,7 @@ def show(places: KmsPlaces, host: str, json_wanted: bool) -> None:
 @click.command("list")
 @as_json
 @click.pass_obj
-def list_command(places: KmsPlaces, json_wanted: bool) -> None:
+def list_command(places: Places, json_wanted: bool) -> None:
     """List the hosts."""
     network = find_network(places)
     found = network.hosts.read_all()
@@ -79,7 +79,7 @@ def list_command(places: KmsPlaces, json_wanted: bool) -> None:
 @click.command()
 @click.argument("host")
 @click.pass_obj
-def update(places: KmsPlaces, host: str) -> None:
+def update(places: Places, host: str) -> None:
     """Install the update with which an older host serves newer systems."""
     network = find_network(places)
     updated = install_update(find_host(network, host))
@@ -95,7 +95,7 @@ def update(places: KmsPlaces, host: str) -> None:
 @click.option("--days", type=click.IntRange(0, 3650), default=0, help="Days to move it ahead by.")
 @click.option("--hours", type=click.IntRange(0, 10_000), default=0, help="Hours to move it ahead by.")
 @click.pass_obj
-def clock(places: KmsPlaces, host: str, days: int, hours: int) -> None:
+def clock(places: Places, host: str, days: int, hours: int) -> None:
     """Move a host's clock ahead, to see counts and activations run out."""
     network = find_network(places)
     moved = move_clock(find_host(network, host), timedelta(days=days, hours=hours))
@@ -107,10 +107,12 @@ def clock(places: KmsPlaces, host: str, days: int, hours: int) -> None:
 @click.command()
 @click.argument("host")
 @click.pass_obj
-def remove(places: KmsPlaces, host: str) -> None:
+def remove(places: Places, host: str) -> None:
     """Scrap a host; its registration stays counted at the vendor."""
-    if not find_network(places).hosts.remove(host):
-        decline(f"There is no key-management host named {host!r}.")
+    hosts = find_network(places).hosts
+    with hosts.lock(host):
+        if not hosts.remove(host):
+            decline(f"There is no key-management host named {host!r}.")
     click.echo(f"{host}: removed.")
 
 

@@ -1,24 +1,22 @@
 """Commands that register a host with the vendor: by web, or with the confirmation ID that the line has read."""
 
-from secrets import token_hex
+from uuid import uuid4
 
 import click
 
-from workstation.commands.group import decline
-from workstation.declined import NotConfirmed
-from workstation.internet import Ending
-from workstation.kms.commands.group import KmsPlaces, find_host, find_network
+from workstation.activating.internet import Ending
+from workstation.commands.group import Places, decline, find_network
+from workstation.computer.declined import NotConfirmed
+from workstation.computer.machine import confirm
+from workstation.kms.commands.group import find_host
 from workstation.kms.host import confirmed_as
-from workstation.machine import confirm
-
-REQUEST_ID_BYTES = 16
 
 
 @click.command("confirm")
 @click.argument("host")
 @click.argument("confirmation_id", nargs=-1, required=True)
 @click.pass_obj
-def confirm_command(places: KmsPlaces, host: str, confirmation_id: tuple[str, ...]) -> None:
+def confirm_command(places: Places, host: str, confirmation_id: tuple[str, ...]) -> None:
     """Type the confirmation ID that registers a host.
 
     In one piece or in blocks, with any separators.
@@ -35,13 +33,13 @@ def confirm_command(places: KmsPlaces, host: str, confirmation_id: tuple[str, ..
 @click.command()
 @click.argument("host")
 @click.pass_obj
-def register(places: KmsPlaces, host: str) -> None:
+def register(places: Places, host: str) -> None:
     """Register a host with the vendor by web.
 
     Every registration uses one of the host's ten confirmation IDs.
     """
     network = find_network(places)
-    attempt = network.register(find_host(network, host), token_hex(REQUEST_ID_BYTES))
+    attempt = network.register(find_host(network, host), uuid4().hex)
     if attempt.ending is not Ending.ACTIVATED:
         decline(f"{host}: not registered. {attempt.sentence}")
     click.echo(f"{host}: registered with the vendor. {attempt.sentence}")

@@ -10,8 +10,8 @@ from msgspec import to_builtins
 
 from activation.redaction import redact
 from workstation.commands.group import Places, as_json, decline, find_folder, real_now
-from workstation.files import MachineFolder, Unreadable
-from workstation.machine import Machine
+from workstation.computer.machine import Machine
+from workstation.keeping.files import MachineFolder, Unreadable
 from workstation.proxy import display
 from workstation.proxy.applying import Applied, Outcome, apply, note_applied
 from workstation.proxy.centre import Count

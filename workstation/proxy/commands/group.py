@@ -8,7 +8,8 @@ from typing import Any
 import click
 from rich.console import Console, RenderableType
 
-from workstation.commands.group import GuardedGroup, Places, decline, find_folder, print_json
+from workstation.commands.group import Places, decline, find_folder, print_json
+from workstation.guarded import GuardedGroup
 from workstation.proxy.centre import Centre
 from workstation.proxy.collection import Collection
 from workstation.proxy.files import CollectionFile, Unusable
