@@ -9,6 +9,8 @@ import unicodedata
 from stdnum import damm
 
 _ASCII_DIGITS = frozenset("0123456789")
+_LEADING_TO = {damm.checksum(digit): digit for digit in "0123456789"}
+"""The digit that by itself leaves each interim digit."""
 _SEPARATORS = frozenset(".,_/:;|'·•*()[]−\t\n\r\v\f")
 _SEPARATOR_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Pd", "Cf"})
 
@@ -35,6 +37,11 @@ def with_check_digit(digits: str) -> str:
 def check_digit_holds(digits: str) -> bool:
     """Whether the last of these ASCII digits is the Damm check digit of those before it."""
     return len(digits) > 1 and _ASCII_DIGITS.issuperset(digits) and bool(damm.is_valid(digits))
+
+
+def interim_digit(before: int, digits: str) -> int:
+    """The Damm digit so far, once these digits follow others that left `before`; what ends in 0 holds its check digit."""
+    return int(damm.checksum(_LEADING_TO[before] + digits))
 
 
 def split_groups(digits: str, lengths: tuple[int, ...]) -> tuple[str, ...]:

@@ -5,16 +5,17 @@ many as the layout has room for), one Damm digit over the whole; then every grou
 """
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache, reduce
 
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import ECB
 
 from activation.catalogue import Catalogue, Header, Layout
-from activation.digits import check_digit_holds, clean_digits, split_groups, with_check_digit
+from activation.digits import check_digit_holds, clean_digits, interim_digit, split_groups, with_check_digit
 from activation.secrets import InstallationKey, Secrets
 
 _BLOCK_DIGITS = 39
@@ -64,7 +65,7 @@ def write_installation_id(installation: Installation, header: Header, key: Insta
     plain = payload.to_bytes(12, "big")
     sealed = _cipher(key).encryptor().update(plain + _tag(plain, key))
     core = f"{header.digit}{int.from_bytes(sealed, 'big'):0{_BLOCK_DIGITS}d}"
-    data = with_check_digit(core + _spare_check_digits(core, header.layout))
+    data = with_check_digit(core + _spare_check_digits(core, _spare_digits(header.layout)))
     parts = split_groups(data, tuple(length - 1 for length in header.layout.groups))
     return tuple(with_check_digit(part) for part in parts)
 
@@ -90,10 +91,20 @@ def check_whole(digits: str, header: Header) -> BadId | None:
 
 
 def whole_holds(data: str, layout: Layout) -> bool:
-    """Whether ASCII data digits (without those that close the groups) satisfy the checks over the whole; quick enough for
-    thousands."""
-    core = data[: 1 + _BLOCK_DIGITS]
-    return data[len(core) : -1] == _spare_check_digits(core, layout) and check_digit_holds(data)
+    """Whether ASCII data digits (without those that close the groups) satisfy the checks over the whole."""
+    return whole_checker(layout)((data,))
+
+
+def whole_checker(layout: Layout) -> Callable[[Sequence[str]], bool]:
+    """What tells it of data digits group by group; quick enough for thousands of IDs made of the same groups."""
+    after, spare = cache(interim_digit), _spare_digits(layout)
+
+    def holds(groups: Sequence[str]) -> bool:
+        data = "".join(groups)
+        core = data[: 1 + _BLOCK_DIGITS]
+        return data[len(core) : -1] == _spare_check_digits(core, spare) and reduce(after, groups, 0) == 0
+
+    return holds
 
 
 def read_installation_id(text: str, catalogue: Catalogue, secrets: Secrets) -> Opened | BadId:
@@ -145,9 +156,13 @@ def _tag(plain: bytes, key: InstallationKey) -> bytes:
     return hmac.digest(key.tag, plain, "sha256")[:_TAG_BYTES]
 
 
-def _spare_check_digits(core: str, layout: Layout) -> str:
-    """Check digits over the whole for the layout's spare data digits: the remainder by the largest prime they can hold."""
-    spare = sum(layout.groups) - len(layout.groups) - len(core) - 1
+def _spare_digits(layout: Layout) -> int:
+    """How many data digits the layout has beside the core and the check digit over the whole."""
+    return sum(layout.groups) - len(layout.groups) - (1 + _BLOCK_DIGITS) - 1
+
+
+def _spare_check_digits(core: str, spare: int) -> str:
+    """Check digits over the whole for so many spare data digits: the remainder by the largest prime they can hold."""
     return f"{int(core) % _LARGEST_PRIME[spare]:0{spare}d}" if spare else ""
 
 

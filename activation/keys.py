@@ -12,7 +12,6 @@ from activation.secrets import Secrets
 
 PREFIX = "SIM"
 ALPHABET = "BCDFGHJKMPQRTVWXY2346789"
-SERIAL_BITS = 24
 _SYMBOLS = 22
 _TAG_BYTES = 8
 

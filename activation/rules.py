@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from activation.catalogue import VOLUME_CHANNELS, Catalogue, Channel, Product
 from activation.claims import AgentReason, AskFirst, Claim, Door, NeedsAgent, RefusalCode, Refused
-from activation.hardware import SAME_MACHINE_VOTES, votes_in_common
+from activation.hardware import is_same_machine, votes_in_common
 from activation.installation_id import BadId, IdFault, Installation
 
 REISSUE_WINDOW = timedelta(days=1)
@@ -114,7 +114,7 @@ def same_machine(facts: Facts) -> Seat | None:
     if facts.key.channel in VOLUME_CHANNELS:
         return next((seat for seat in facts.seats if seat.hardware == mine), None)
     nearest = max(facts.seats, key=lambda seat: votes_in_common(seat.hardware, mine), default=None)
-    return nearest if nearest and votes_in_common(nearest.hardware, mine) >= SAME_MACHINE_VOTES else None
+    return nearest if nearest and is_same_machine(nearest.hardware, mine) else None
 
 
 def _key_serves(key: KeyRecord, key_product: Product, product: Product) -> bool:

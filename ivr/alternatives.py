@@ -8,10 +8,11 @@ from math import isfinite, log
 
 import msgspec
 
+from activation.correction import LONGEST_LIST
 from ivr.heard import Alternative, Speech
 from ivr.spoken import MAXIMUM_CHARACTERS
 
-MOST_ALTERNATIVES = 40
+MOST_ALTERNATIVES = LONGEST_LIST
 """Of a caller whom the model hears badly, forty hold the right group in two of three cases, ten in one of two."""
 LONGEST_LIST_CHARACTERS = 40_000
 LEAST_CONFIDENCE = 0.05

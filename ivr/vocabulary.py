@@ -82,21 +82,21 @@ def fold(text: str) -> str:
 _APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\uff07", "''''")
 
 
-def heard_languages(folder: Path = _SCRIPTS) -> frozenset[str]:
+def heard_languages() -> frozenset[str]:
     """The languages in which spoken digits are understood: those with a table of spoken words."""
-    return frozenset(_tables(folder))
+    return frozenset(_tables())
 
 
-def load_vocabularies(languages: Iterable[str], folder: Path = _SCRIPTS) -> Mapping[str, Vocabulary]:
+def load_vocabularies(languages: Iterable[str]) -> Mapping[str, Vocabulary]:
     """The spoken words of languages; of one without a table, none."""
-    known = heard_languages(folder)
-    return {each: load_vocabulary(each, folder) if each in known else Vocabulary(each) for each in languages}
+    known = heard_languages()
+    return {each: load_vocabulary(each) if each in known else Vocabulary(each) for each in languages}
 
 
 @cache
-def load_vocabulary(language: str, folder: Path = _SCRIPTS) -> Vocabulary:
+def load_vocabulary(language: str) -> Vocabulary:
     """The spoken words of a language ("en"), read once. Raises UnknownLanguage, naming the languages there are."""
-    tables = _tables(folder)
+    tables = _tables()
     if language not in tables:
         raise UnknownLanguage(f"no spoken words for language {language!r}; choose one of: {', '.join(sorted(tables))}")
     table = tomllib.loads(tables[language].read_text(encoding="utf-8"))
@@ -114,8 +114,8 @@ def load_vocabulary(language: str, folder: Path = _SCRIPTS) -> Vocabulary:
     return Vocabulary(language, MappingProxyType(words), MappingProxyType(compounds), max(map(len, compounds), default=1))
 
 
-def _tables(folder: Path) -> dict[str, Path]:
-    return {path.stem.removeprefix("spoken_"): path for path in folder.glob("spoken_*.toml")}
+def _tables() -> dict[str, Path]:
+    return {path.stem.removeprefix("spoken_"): path for path in _SCRIPTS.glob("spoken_*.toml")}
 
 
 def _compounds(rows: Iterable[Mapping[str, Any]], table: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Word]]:

@@ -17,7 +17,7 @@ from voices.faults import CannotFetch, CannotHear, NotASound
 from voices.model_catalogue import PUBLISHED, PublishedModel
 
 if TYPE_CHECKING:
-    from voices.listening import Result
+    from voices.listening import Listener, Result
 
 _MODELS_FOLDER = Path(click.get_app_dir("activation-center")) / "models"
 _models_folder = click.option(
@@ -28,10 +28,13 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for
 
 
 class HearingHouse(Protocol):
-    """What the commands find in click's `ctx.obj`: the folders of the models that the operator named, by language."""
+    """What the commands find in click's `ctx.obj`: by language the folders of the models that the operator named, and who hears
+    with them or with the bundled one."""
 
     @property
     def models(self) -> Mapping[str, Path]: ...
+    @property
+    def listeners(self) -> Mapping[str, "Listener"]: ...
 
 
 @click.command("hear")
@@ -42,7 +45,7 @@ class HearingHouse(Protocol):
 def hear(house: HearingHouse, file: Path, language: str, as_json: bool) -> None:
     """Tells what is understood of FILE, a WAV recording."""
     try:
-        results = _heard(file, language, house.models)
+        results = _heard(file, language, house.listeners.get(language))
     except (CannotHear, NotASound) as fault:
         raise click.ClickException(f"{file} {fault}." if isinstance(fault, NotASound) else str(fault)) from None
     if as_json:
@@ -115,14 +118,12 @@ def _model(language: str | None, folder: Path) -> dict[str, Any]:
         return {**row, "fault": str(fault)}
 
 
-def _heard(file: Path, language: str, models: Mapping[str, Path]) -> list["Result"]:
+def _heard(file: Path, language: str, listener: "Listener | None") -> list["Result"]:
     """The final results, one for each stretch of speech. Raises CannotHear, NotASound."""
-    from voices.listening import CHUNK_BYTES  # noqa: PLC0415 - the recogniser takes a while to import
-    from voices.sound import Sound  # noqa: PLC0415
-    from voices.vosk_listener import listeners  # noqa: PLC0415
+    from voices.listening import CHUNK_BYTES  # noqa: PLC0415 - loads asyncio
+    from voices.sound import Sound  # noqa: PLC0415 - loads numpy and the resampler
 
     pcm = Sound.of_wav(file.read_bytes()).pcm()
-    listener = listeners(models).get(language)
     if listener is None:
         raise CannotHear(
             f"There is no model for {language!r}: fetch one with `voices fetch-model {language}`, "

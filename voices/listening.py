@@ -59,14 +59,13 @@ class Hearing(Protocol):
 
 
 class Listener(Protocol):
-    """A recogniser behind its adapter."""
-
-    @property
-    def languages(self) -> frozenset[str]:
-        """The languages it hears."""
+    """A recogniser of one language behind its adapter."""
 
     def listen(self, vocabulary: Sequence[str] | None = None) -> Hearing:
-        """A recogniser for one call, of these words alone where its model can be told them. Raises CannotHear."""
+        """A recogniser for one call, of these words and the listener's own alone where its model can be told them.
+
+        Raises CannotHear.
+        """
 
 
 class ThreadedHearing:

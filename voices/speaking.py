@@ -2,7 +2,6 @@
 
 import logging
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -78,30 +77,37 @@ class Voices:
         if path is None:
             return None
         try:
-            return self._kept(f"{path}\n{path.stat().st_mtime_ns}", lambda: read_recording(path))
+            name = f"{path}\n{path.stat().st_mtime_ns}"
+            if kept := self._memory.get(name):
+                return kept
+            sound = read_recording(path)
         except (NotASound, OSError) as fault:
             _log.warning("%s", fault)
             return None
-
-    def _spoken(self, text: str, language: str) -> Sound:
-        name = f"{self.speaker.fingerprint(language)}\n{language}\n{text}"
-        return self._kept(name, lambda: self._from_disk_or_engine(name, text, language))
-
-    def _from_disk_or_engine(self, name: str, text: str, language: str) -> Sound:
-        if kept := self.cache.get(name):
-            return kept
-        sound = self.speaker.speak(text, language)
-        self.cache.put(name, sound)
+        self._memory.put(name, sound)
         return sound
 
-    def _kept(self, name: str, make: Callable[[], Sound]) -> Sound:
-        """What the memory holds under a name, made first if need be; who asks for it meanwhile waits."""
-        if kept := self._memory.get(name):
+    def _spoken(self, text: str, language: str) -> Sound:
+        """What is kept is there at once, whatever the engine is busy with; who wants what is being made waits for it."""
+        name = f"{self.speaker.fingerprint(language)}\n{language}\n{text}"
+        if kept := self._kept(name):
             return kept
         with self._one_at_a_time:
-            sound = self._memory.get(name) or make()
-            self._memory.put(name, sound)
+            return self._kept(name) or self._made(name, text, language)
+
+    def _kept(self, name: str) -> Sound | None:
+        """From memory, else from the disk."""
+        if sound := self._memory.get(name):
             return sound
+        if sound := self.cache.get(name):
+            self._memory.put(name, sound)
+        return sound
+
+    def _made(self, name: str, text: str, language: str) -> Sound:
+        sound = self.speaker.speak(text, language)
+        self._memory.put(name, sound)
+        self.cache.put(name, sound)
+        return sound
 
 
 def primary(language: str) -> str:

@@ -7,6 +7,7 @@ from functools import cache
 from math import exp
 from pathlib import Path
 from threading import Lock
+from types import MappingProxyType
 from typing import Any
 
 import numpy
@@ -31,11 +32,14 @@ _loading = Lock()
 
 
 class VoskListener:
-    """Hears one language with the model of a folder, which is loaded once a process, when it is first needed."""
+    """Hears with the model of a folder, which is loaded once a process, when it is first needed.
 
-    def __init__(self, folder: Path = BUNDLED["en"], language: str = "en") -> None:
-        self._folder = folder
-        self.languages = frozenset({language})
+    `words` are those of the line, its digits and commands: a model that can be told what to hear hears no others than
+    these and what a question adds.
+    """
+
+    def __init__(self, folder: Path = BUNDLED["en"], words: Sequence[str] = ()) -> None:
+        self._folder, self._words = folder, tuple(words)
 
     def listen(self, vocabulary: Sequence[str] | None = None) -> "VoskHearing":
         """A recogniser for one call. A model with a fixed graph, as the bundled one, has its own vocabulary.
@@ -44,7 +48,7 @@ class VoskListener:
         """
         with _loading:
             folder, model = _loaded(self._folder)
-        return VoskHearing(folder, model, tuple(vocabulary or ()))
+        return VoskHearing(folder, model, tuple(dict.fromkeys((*self._words, *(vocabulary or ())))))
 
 
 class VoskHearing:
@@ -113,9 +117,15 @@ class VoskHearing:
         return replace(word, start_seconds=round(start, 2), end_seconds=round(end, 2))
 
 
-def listeners(named: Mapping[str, Path]) -> Mapping[str, VoskListener]:
-    """A listener for each language that has a model, bundled or named by the operator; none of them is loaded yet."""
-    return {language: VoskListener(folder, language) for language, folder in model_folders(named).items()}
+def listeners(
+    named: Mapping[str, Path], words: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> Mapping[str, VoskListener]:
+    """A listener for each language that has a model, bundled or named by the operator; none of them is loaded yet.
+
+    `words` are, by language, those that callers say to the line.
+    """
+    folders = model_folders(named)
+    return {language: VoskListener(folder, words.get(language, ())) for language, folder in folders.items()}
 
 
 @cache

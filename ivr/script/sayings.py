@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import product
 from string import Formatter
 
+from ivr.dialogue.person import LONGEST_WAIT_TOLD_MINUTES
 from ivr.script import LANGUAGE_KEYS, Script
 
 Values = Mapping[str, Sequence[str | int]]
@@ -14,7 +15,7 @@ COMMON: Values = {
     "number": range(1, 10),  # a group of the installation ID, or a place in the queue
     "count": range(1, 6),  # digits of a group that was left too early
     "length": (6,),
-    "minutes": range(2, 31),  # of waiting
+    "minutes": range(2, LONGEST_WAIT_TOLD_MINUTES + 1),  # of waiting
     "letter": "ABCDEFGH",  # a block of the confirmation ID
 }
 """What commonly stands for a placeholder, whatever the language."""

@@ -1,6 +1,7 @@
 """Putting right what was misheard: best first, complete, never a keyed digit, and never a wrong ID."""
 
 import random
+import time
 from itertools import islice, product
 
 import pytest
@@ -74,7 +75,7 @@ def test_combinations_are_lazy() -> None:
 
 
 def test_a_group_without_candidates_leaves_nothing_to_try() -> None:
-    assert list(combinations([(Candidate("1"),), ()])) == []
+    assert list(combinations([(Candidate("1"),), ()])) == list(combinations([])) == []
     assert search([(Candidate("1"),), ()], CATALOGUE, SECRETS) is None
     assert search([], CATALOGUE, SECRETS) is None
 
@@ -116,9 +117,20 @@ def test_no_keyed_digit_is_ever_altered(header: Header, installation: Installati
 
 def test_no_more_ids_are_tried_than_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     tried = []
-    monkeypatch.setattr("activation.correction.whole_holds", lambda data, layout: bool(tried.append(data)))
+    monkeypatch.setattr("activation.correction.whole_checker", lambda layout: lambda said: bool(tried.append(said)))
     assert search(random_candidates(HEADERS[0], 10, random.Random(4)), CATALOGUE, SECRETS) is None
     assert len(tried) == len(set(tried)) == TRIES
+
+
+@pytest.mark.parametrize("header", HEADERS, ids=lambda header: header.layout.name)
+def test_a_search_in_vain_takes_some_twenty_milliseconds(header: Header) -> None:
+    """Of the processor, at best of a few; three times that here, for machines with much else to do."""
+    groups, took = random_candidates(header, 30, random.Random(8)), []
+    for _ in range(5):
+        began = time.process_time()
+        assert search(groups, CATALOGUE, SECRETS) is None
+        took.append(time.process_time() - began)
+    assert min(took) < 0.06
 
 
 def test_an_epoch_that_never_was_is_not_tried() -> None:

@@ -14,7 +14,7 @@ from activation.correction import Candidate, hear_group
 from activation.digits import with_check_digit
 from activation.installation_id import Installation, write_installation_id
 from activation.secrets import InstallationKey
-from app import House
+from house.instance import House
 from ivr.assistance import WHOLE, Assistance, GroupFault, GroupVerdict
 from ivr.entry import Entry
 from ivr.records import CallRecord, NewCall, Progress

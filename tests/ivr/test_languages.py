@@ -15,9 +15,10 @@ import pytest
 from flask.testing import FlaskClient
 from twilio.request_validator import RequestValidator
 
-from app import House, create_app
 from callcenter.floor.hours import OpeningHours
 from data.language_settings import LanguageSettings
+from house.instance import House
+from house.web import create_app
 from ivr.account import happened
 from ivr.dialogue.line import Line
 from ivr.heard import CallStarted

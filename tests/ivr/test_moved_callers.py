@@ -18,7 +18,6 @@ from werkzeug.test import TestResponse
 
 from activation.claims import Granted
 from activation.installation_id import Installation, write_installation_id
-from app import House, create_app
 from callcenter.floor import switchboard
 from callcenter.floor.acting import Acting
 from callcenter.floor.people import Availability
@@ -27,6 +26,8 @@ from callcenter.floor.refusals import Refusal
 from data.demo import load_demo
 from data.instance import create_instance
 from data.sqlite import SqliteConnection
+from house.instance import House
+from house.web import create_app
 from ivr.assistance import Assistance
 from ivr.state import Place, State, read_state
 

@@ -1,5 +1,7 @@
 """The read-back, and what follows if the computer refuses the ID (the caller's side of requirement rows 87-92)."""
 
+from dataclasses import replace
+
 import pytest
 
 from activation.claims import AgentReason, NeedsAgent, RefusalCode, Refused
@@ -52,6 +54,23 @@ def test_the_keys_of_the_read_back(reading) -> None:
 )
 def test_words_do_what_the_keys_do(reading, words: str, label: str) -> None:
     assert block(reading.press("1").speak(words)).label == label
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("next", "repeat", "back", "slower", "wait")),
+        ("de", ("weiter", "wiederholen", "zurück", "langsamer", "warten Sie")),
+        ("fr", ("suivant", "répétez", "retour", "plus lentement", "attendez")),
+        ("es", ("siguiente", "repita", "atrás", "más despacio", "espere")),
+    ],
+)
+def test_in_each_language_words_do_exactly_what_the_keys_do(phone, groups, language: str, said: tuple[str, ...]) -> None:
+    phone.call(language=language).press("1", *groups, "1")
+    for words, key in zip(said, "12347", strict=True):
+        spoken, pressed = replace(phone).speak(words), replace(phone).press(key)
+        assert (spoken.state, spoken.prompts) == (pressed.state, pressed.prompts), words
+        assert (spoken.state.readback, spoken.words) != (phone.state.readback, phone.words) or key == "2", "it did something"
 
 
 @pytest.mark.parametrize("way", ["key", "words"])

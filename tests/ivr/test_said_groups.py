@@ -139,6 +139,24 @@ def test_keyed_groups_that_are_no_id_are_never_searched(phone, groups) -> None:
     assert (phone.state.searches, phone.state.entry.starts) == (0, 1)
 
 
+any_keys = st.text("0123456789*#", min_size=1, max_size=7)
+holding = st.text("0123456789", min_size=5, max_size=5).map(with_check_digit)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.one_of(holding, any_keys), max_size=12), st.lists(holding, min_size=7, max_size=7))
+def test_whatever_is_keyed_and_keyed_again_nothing_is_searched(phone, groups, odd: list[str], right: list[str]) -> None:
+    claims: list[Claim] = []
+    phone.resolve = lambda claim: claims.append(claim) or claim
+    phone = replace(phone, state=State(), errands=[]).call().press("1")
+    for keys in odd:
+        if phone.place is Place.ENTRY:
+            phone.press(keys)
+    phone = replace(phone, state=State()).call().press("1", groups[0], *right, groups[-1])
+    assert claims
+    assert not any(claim.heard for claim in claims)
+
+
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sets(st.integers(0, 8), min_size=1, max_size=8), st.data())
 def test_a_keyed_group_reaches_the_desk_as_it_was_keyed(phone, groups, spoken: set[int], data: st.DataObject) -> None:

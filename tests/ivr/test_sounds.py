@@ -12,8 +12,9 @@ from lxml import etree
 from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
-from app import House, create_app
 from data.voice_settings import Medium
+from house.instance import House
+from house.web import create_app
 from ivr.script import load_scripts
 from ivr.sound_names import SoundNames, Utterance
 from ivr.sounds import KEPT_SECONDS, add_sentences
@@ -206,7 +207,7 @@ def test_where_nothing_can_speak_sentences_are_words_and_the_log_says_so(
             raise CannotSpeak("There is no speech engine.")
 
     mute = set_up(house, voice=replace(house.settings.voice, sentences=Medium.PLAY))
-    mute.__dict__["voices"] = Mute()
+    mute.sound.__dict__["voices"] = Mute()
     assert "<Say" in Line(mute).post("/voice", sid="CAmute")
     assert "There is no speech engine." in caplog.text
     assert "Sentences go out as words" in caplog.text

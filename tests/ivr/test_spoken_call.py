@@ -12,7 +12,8 @@ from twilio.request_validator import RequestValidator
 
 from activation.confirmation_id import check_confirmation_id
 from activation.digits import with_check_digit
-from app import House, create_app
+from house.instance import House
+from house.web import create_app
 from ivr.state import State, read_state
 
 MAK = 3006

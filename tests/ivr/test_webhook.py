@@ -17,8 +17,9 @@ from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
 from activation.confirmation_id import check_confirmation_id
-from app import House, create_app
 from data.switches import OUTAGE
+from house.instance import House
+from house.web import create_app
 from ivr.heard import Silence
 from ivr.house import Incoming
 from ivr.phone_numbers import PhoneNumber

@@ -79,6 +79,29 @@ def test_many_threads_that_want_one_sentence_have_it_made_once(voices, engine):
     assert len(engine.asked) == 1
 
 
+def test_what_is_kept_is_heard_while_the_engine_is_busy_with_something_else(voices, engine, tmp_path, monkeypatch):
+    voices.sentence("Hallo", "de")
+    began, let_go, speak = threading.Event(), threading.Event(), engine.speak
+
+    def slow(text: str, language: str) -> Sound:
+        began.set()
+        assert let_go.wait(30)
+        return speak(text, language)
+
+    monkeypatch.setattr(engine, "speak", slow)
+    another_process = voices_with(engine, tmp_path)
+    busy = threading.Thread(target=another_process.sentence, args=("Noch nie gesagt", "de"))
+    busy.start()
+    assert began.wait(30)
+    heard = threading.Thread(target=another_process.sentence, args=("Hallo", "de"))
+    heard.start()
+    heard.join(10)
+    is_waiting = heard.is_alive()
+    let_go.set()
+    busy.join()
+    assert not is_waiting, "the sentence was on the disk"
+
+
 @pytest.mark.parametrize("pace_seconds", [0.3, 0.7, 1.58])
 def test_from_each_character_of_a_read_back_to_the_next_is_the_pace(voices, engine, pace_seconds):
     sound = voices.characters("120012", "de", pace_seconds)

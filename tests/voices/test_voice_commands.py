@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from app import House, main
+from app import main
 from data.instance import create_instance
+from house.instance import House
 from voices.sound import Sound
 
 

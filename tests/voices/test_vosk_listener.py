@@ -1,6 +1,7 @@
 """The adapter with the real Vosk: a model of random numbers shows how it works, the bundled one what it hears."""
 
 import asyncio
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
@@ -69,6 +70,19 @@ def test_the_times_of_words_are_those_of_the_sound(folder: Path) -> None:
     assert 1.7 < words[-1].end_seconds <= 2.0
     assert all(before.end_seconds <= after.start_seconds for before, after in pairwise(words))
     assert all(0 < word.confidence <= 1.0001 for word in words)
+
+
+def test_a_model_made_for_sixteen_kilohertz_hears_the_telephone_at_its_own_rate(folder: Path, tmp_path: Path) -> None:
+    wide = tmp_path / "wide"
+    shutil.copytree(folder, wide)
+    conf = wide / "conf" / "mfcc.conf"
+    conf.write_text(conf.read_text().replace("--sample-frequency=8000", "--sample-frequency=16000"))
+    assert examine(wide).rate_hz == 16000
+    hearing = VoskListener(wide).listen()
+    assert _fed(hearing, _sound(2.0)), "partial results"
+    words = hearing.finish().alternatives[0].words
+    assert words[0].start_seconds < 0.5
+    assert 1.7 < words[-1].end_seconds <= 2.01
 
 
 def test_a_second_utterance_goes_on_in_the_time_of_the_call(folder: Path) -> None:
