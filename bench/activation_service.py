@@ -30,11 +30,11 @@ from activation.installation_id import Installation, write_installation_id
 from activation.keys import ProductKey
 from activation.rules import KeyRecord
 from activation.tally import GRANTED, Tally
-from app import House
 from callcenter.floor.keys import FloorKey
 from callcenter.service.activation.batch import PART_ROWS
 from data.engine import Connection
 from data.store import open_engine
+from house.instance import House
 
 GOAL_SECONDS = 30.0
 PRODUCT = "windows-7-professional"

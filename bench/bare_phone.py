@@ -53,10 +53,17 @@ class BarePhones(asyncio.DatagramProtocol):
         return f"sip:{self.name}@{self.host}:{self.port}"
 
     async def call(self, user: str, within_seconds: float = 32.0) -> BareCall:
-        """Call somebody at the exchange and wait for the answer. Raises Refused, TimeoutError."""
+        """Call somebody at the exchange and wait for the answer. Raises Refused, TimeoutError; who waits no longer gives up."""
         call = self.begin(user)
-        async with asyncio.timeout(within_seconds):
-            await self.until_answered(self.request(call, "INVITE", 1, self.offer(call.sound), "application/sdp"), call.final)
+        try:
+            async with asyncio.timeout(within_seconds):
+                await self.until_answered(
+                    self.request(call, "INVITE", 1, self.offer(call.sound), "application/sdp"), call.final
+                )
+        except TimeoutError:
+            self.cancel(call)
+            call.final.add_done_callback(lambda final: self.forget(call) if final.result().status >= 300 else None)
+            raise
         answer = call.final.result()
         if answer.status >= 300:
             self.forget(call)

@@ -31,7 +31,7 @@ from ivr.vocabulary import Kind, Word, load_vocabulary
 from pbx.call import Ending
 from pbx.speech import Break, Part, Span, Speech
 from voices.speaking import Voices
-from workstation.machine import Machine, NotConfirmed, confirm, installation_id
+from workstation.computer.machine import Machine, NotConfirmed, confirm, installation_id
 
 KEYS_PER_SECOND = 4.0
 SECONDS_A_SPOKEN_DIGIT = 0.45

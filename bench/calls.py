@@ -7,7 +7,7 @@ from uuid import uuid4
 from clients import Turn, signed_turn
 
 from activation.installation_id import Installation, write_installation_id
-from app import House
+from house.instance import House
 
 GROUPS_PER_CALL = 8
 """The ninth completes the ID and brings the desk's decision: a turn of another kind."""

@@ -16,12 +16,13 @@ from werkzeug.serving import make_server
 from activation.catalogue import Channel
 from activation.keys import ProductKey, write_key
 from activation.rules import KeyRecord
-from app import House, create_app
 from callcenter.floor.keys import FloorKey
 from data.instance import create_instance
-from workstation.hardware import choose_parts
-from workstation.machine import Machine
-from workstation.media import Media, fetch_media
+from house.instance import House
+from house.web import create_app
+from workstation.computer.hardware import choose_parts
+from workstation.computer.machine import Machine
+from workstation.computer.media import Media, fetch_media
 
 
 @dataclass(frozen=True, slots=True)

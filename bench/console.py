@@ -23,8 +23,8 @@ from rich.table import Table
 from servers import Server, serving
 from traffic import Kind, Traffic
 
-from app import House
 from callcenter.console.watch import EVERY_SECONDS
+from house.instance import House
 
 STREAMS, CALLERS = 49, 200
 PAIRS_OF_ROUNDS = 5

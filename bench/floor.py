@@ -14,8 +14,8 @@ from lxml import etree
 from twilio.request_validator import RequestValidator
 from twilio.twiml.voice_response import Gather, Say, VoiceResponse
 
-from app import WEB_THREADS
 from callcenter.service.server import serve_web
+from house.web import THREADS
 
 _TABLE = "CREATE TABLE IF NOT EXISTS floor (sid TEXT PRIMARY KEY, turn BIGINT NOT NULL, answer TEXT NOT NULL)"
 _UPSERT = (
@@ -106,7 +106,7 @@ def _postgres_commit(url: str) -> Commit:
 
 def main(port: str, database_url: str, auth_token: str, hints: str) -> None:
     """Serves the floor until told to stop."""
-    serve_web(lambda: floor_app(open_commit(database_url), auth_token, hints), "127.0.0.1", int(port), 1, WEB_THREADS)
+    serve_web(lambda: floor_app(open_commit(database_url), auth_token, hints), "127.0.0.1", int(port), 1, THREADS)
 
 
 if __name__ == "__main__":

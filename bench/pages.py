@@ -16,9 +16,9 @@ import click
 import requests
 from playwright.sync_api import Page, sync_playwright
 
-from app import House
 from callcenter.floor.passwords import hash_password
 from callcenter.floor.people import Agent, Availability, Presence, Role
+from house.instance import House
 
 _PASSWORD = "four quiet harbours"
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')

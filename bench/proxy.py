@@ -28,14 +28,14 @@ from activation.claims import Claim, Door, Granted
 from activation.desk import Desk
 from activation.keys import ProductKey, write_key
 from activation.rules import KeyRecord
-from app import House
 from callcenter.floor.keys import FloorKey
 from callcenter.service.activation.batch import PART_ROWS
 from data.store import Transaction
-from workstation.files import MachineFolder
-from workstation.hardware import choose_parts
-from workstation.machine import Machine, installation_id
-from workstation.media import Media, fetch_media
+from house.instance import House
+from workstation.computer.hardware import choose_parts
+from workstation.computer.machine import Machine, installation_id
+from workstation.computer.media import Media, fetch_media
+from workstation.keeping.files import MachineFolder
 
 GOAL_SECONDS = 60.0
 STEPS = (("collect", "--all"), ("send",), ("apply",))

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from app import House
+from house.instance import House
 from voices.cache import SoundCache
 from voices.listening import CHUNK_BYTES
 from voices.sound import FULL_SCALE, RATE_HZ, Sound, joined, silence

@@ -24,7 +24,9 @@ _ADD = """
     INSERT INTO keys (serial, epoch, product, channel, agreement, allowed, used, blocked, last_block, created_at)
     VALUES (:serial, :epoch, :product, :channel, :agreement, :allowed, :used, :blocked, :last_block, :created_at)
 """
-_LAST_SERIAL = "SELECT max(serial) FROM keys"
+_LAST_SERIAL = """
+    SELECT max(serial) FROM (SELECT serial FROM keys UNION ALL SELECT serial FROM training_keys) AS given
+"""
 _RAISE = "UPDATE keys SET allowed = allowed + :by WHERE serial = :serial AND :by >= 0"
 _LOWER = "UPDATE keys SET allowed = :to WHERE serial = :serial AND :to BETWEEN used AND allowed"
 _RAISE_ISSUES = """

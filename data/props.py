@@ -107,6 +107,7 @@ def _add(tx: Transaction, workshop: Workshop, wanted: KeyWanted, agreement: str 
     record = KeyRecord(serial, product.code, Channel(wanted.channel), wanted.allowed, 0, agreement=agreement)
     key = FloorKey(ProductKey(workshop.secrets.epoch, product.code, serial), record, now)
     tx.keys.add(key, write_key(key.key, workshop.secrets)[-5:])
+    tx.training.made(serial, now)
     for number in range(wanted.used):
         tx.ledger.take_seat(_installed(record, number, now - timedelta(days=30 + number)))
     return key

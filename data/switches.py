@@ -1,4 +1,4 @@
-"""What a person has switched on: today the outage, during which nothing is decided."""
+"""What a person has switched on or off, by name; during the outage nothing is decided."""
 
 from datetime import datetime
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from callcenter.floor.training_records import Run, RunStatus, Traffic
+from data import training_keys
 from data.engine import Connection, Row
 from data.times import to_microseconds, to_moment, to_moment_if_any
 
@@ -36,6 +37,7 @@ _END = """
     UPDATE training_runs SET status = :status, doing = :doing, ended_at = :at, leased_until = NULL
     WHERE id = :id AND ended_at IS NULL
 """
+_FORGET = "DELETE FROM training_runs WHERE ended_at < :before"
 _STOP = "UPDATE training_runs SET stop_wanted = 1 WHERE id = :id AND ended_at IS NULL"
 _MARK = "INSERT INTO simulated_calls (call_sid, story, marked_at) VALUES (:call_sid, :story, :at)"
 _STORY = "SELECT story FROM simulated_calls WHERE call_sid = :call_sid"
@@ -117,6 +119,15 @@ class TrainingTable:
         """The story that a simulated call plays; None for people's calls."""
         row = self._connection.one(_STORY, call_sid=call_sid)
         return int(row[0]) if row else None
+
+    def made(self, serial: int, at: datetime) -> None:
+        """This key is made for training."""
+        training_keys.note_made(self._connection, serial, at)
+
+    def take_away(self, before: datetime) -> int:
+        """Callers who ended earlier, and the keys and agreements that were made earlier; how many keys that were."""
+        self._connection.run(_FORGET, before=to_microseconds(before))
+        return training_keys.take_away(self._connection, before)
 
     def traffic(self) -> Traffic | None:
         """The steady traffic, where there is some."""

@@ -13,7 +13,8 @@ from data.acting import act
 from data.props import KeyMade, KeyWanted, NoProps, Workshop, make_key
 from house.cues import story_cues
 from house.demo_computer import DemoComputer
-from house.instance import BUNDLED, House
+from house.instance import House
+from house.premises import BUNDLED
 from pbx.demo.commands import watch
 from stories.backstage import Account as StoryAccount
 from stories.backstage import Contact as StoryContact

@@ -3,7 +3,7 @@
 import re
 
 from ivr.script import Script
-from pbx.demo.cues import Cues, cue
+from pbx.demo.cues import Cue, Cues, cue
 from stories.cues import LineCues
 
 
@@ -12,7 +12,7 @@ def demo_cues(script: Script) -> Cues:
     said = script.sentences
     return Cues(
         menu=cue([said["menu.question"]]),
-        group=cue(said[f"entry.{key}"] for key in ("first", "first_by_key", "group", "again", "waiting")),
+        group=_group(script),
         computers=cue([said["computers.question"]]),
         approved=cue([said["granted.intro"], said["granted.another"]]),
         accepted=cue([said["accepted.none"]]),
@@ -24,11 +24,10 @@ def demo_cues(script: Script) -> Cues:
 def story_cues(script: Script) -> LineCues:
     """What callers of stories, who understand English, listen for."""
     said = script.sentences
-    entry = ("first", "first_by_key", "group", "again", "waiting")
     return LineCues(
         menu=cue([said["menu.question"]]),
         resume=cue([said["resume.question"]]),
-        group=cue(said[f"entry.{key}"] for key in entry),
+        group=_group(script),
         computers=cue([said["computers.question"]]),
         block=re.compile(r"\b([A-J])\. ((?:\d ?)+)"),
         accepted=cue(said[f"accepted.{key}"] for key in ("none", "typing", "another_id")),
@@ -42,3 +41,9 @@ def story_cues(script: Script) -> LineCues:
         left_queue=cue(said[f"person.{key}"] for key in ("left", "left_callback")),
         case=re.compile(re.escape(said["person.case"]) + r"\s*((?:\d\s?){6})"),
     )
+
+
+def _group(script: Script) -> Cue:
+    """Asks for a group of the installation ID."""
+    entry = ("first", "first_by_key", "group", "again", "waiting")
+    return cue(script.sentences[f"entry.{key}"] for key in entry)

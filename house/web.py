@@ -1,9 +1,13 @@
 """The web application: every page and service of one instance."""
 
+import click
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from activation.catalogue import VOLUME_CHANNELS
+from callcenter.console.centre import STREAMS
+from callcenter.console.site import init_console
+from callcenter.portal.site import init_portal
 from callcenter.service.activation.blueprint import activation_blueprint
 from callcenter.service.desk_phones import add_desk_phones
 from callcenter.service.media import media_blueprint
@@ -12,50 +16,66 @@ from callcenter.service.pages import pages_blueprint
 from callcenter.service.phone import phone_blueprint
 from callcenter.service.problems import busy
 from callcenter.service.registration import Registry, registration_blueprint
+from callcenter.service.server import refuse_port_in_use, serve_web
 from data.demo_keys import offered_keys
 from data.engine import StorageError
 from house.instance import House, open_house
 from house.moments import new_id
+from house.pages import activation_service, centre, phones, portal
+from house.premises import DEFAULT_HOST, DEFAULT_PORT
 from ivr.sounds import add_recordings, add_sentences
 from ivr.webhook import Webhooks, voice_blueprint
 from voices.music import hold_music_wav
 from voices.tones import accepted_wav
+from workstation.page.room import DemoKey, Room, VolumeEdition
+from workstation.page.site import init_workstation_page
 
 LARGEST_FORM_BYTES = 4 * 1024 * 1024
+THREADS = 16 + STREAMS
+"""Every live page holds a thread; so many are left for webhooks and pages."""
+
+
+@click.command()
+@click.option("--host", default=DEFAULT_HOST, show_default=True, help="Address to listen on.")
+@click.option("--port", default=DEFAULT_PORT, show_default=True, type=click.IntRange(1, 65535), help="Port.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes.")
+@click.pass_obj
+def web(house: House, host: str, port: int, workers: int) -> None:
+    """The web server alone (`serve` starts it).
+
+    It answers webhooks and serves the pages. Several may run on one database.
+    """
+    refuse_port_in_use(host, port)
+    house.store.close()  # opened once, so that settings or a database that will not do are told here
+    serve_web(lambda: create_app(open_house()), host, port, workers, THREADS)
 
 
 def create_app(house: House | None = None) -> Flask:
     """The web application of one instance, by default the one ACTIVATION_CENTER_HOME names."""
-    from callcenter.console.site import init_console  # noqa: PLC0415 - a fifth of the loading time; for the web server only
-    from callcenter.portal.site import init_portal  # noqa: PLC0415 - the same
-
     house = house or open_house()
     app = Flask("activation-center", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_FORM_BYTES, MAX_FORM_MEMORY_SIZE=LARGEST_FORM_BYTES)
     settings = house.settings
     app.register_blueprint(_voice(house))
-    app.register_blueprint(activation_blueprint(house.activation_service))
+    app.register_blueprint(activation_blueprint(activation_service(house)))
     media = media_blueprint(house.catalogue, house.secrets, house.find_key, house.has_corrected_media)
     for blueprint in (media, registration_blueprint(Registry(house.store, house.catalogue, house.clock, new_id))):
         blueprint.register_error_handler(StorageError, busy)
         app.register_blueprint(blueprint)
     app.register_blueprint(pages_blueprint(settings.line.name, settings.line.number, house.not_ready))
-    app.register_blueprint(phone_blueprint(settings.line.name, house.phones))
+    app.register_blueprint(phone_blueprint(settings.line.name, phones(house)))
     app.register_blueprint(metrics_blueprint(lambda: house.store.read(lambda tx: tx.live.snapshot(house.clock()))))
     if settings.public_url:  # a proxy stands in front and says who asks, which limits on attempts need to know
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=0)  # type: ignore[method-assign]
     is_secure = (settings.public_url or "").startswith("https:")
-    init_console(app, house.centre, secret_key=house.secrets.purpose("sessions"), is_secure=is_secure)
-    init_portal(app, house.portal)
+    init_console(app, centre(house), secret_key=house.secrets.purpose("sessions"), is_secure=is_secure)
+    init_portal(app, portal(house))
     _add_workstation_page(app, house)
     return app
 
 
 def _add_workstation_page(app: Flask, house: House) -> None:
     """The simulated computers in a browser; demo keys are at hand there where nobody from outside is."""
-    from workstation.page.room import DemoKey, Room, VolumeEdition  # noqa: PLC0415 - as the console
-    from workstation.page.site import init_workstation_page  # noqa: PLC0415
-
     settings, products = house.settings, house.catalogue.products.values()
 
     def demo_keys() -> list[DemoKey]:
@@ -83,5 +103,5 @@ def _voice(house: House) -> Blueprint:
     add_desk_phones(blueprint, house.store, house.clock)
     add_recordings(blueprint, {"music": hold_music_wav, "tone": accepted_wav})
     if house.sound_names:
-        add_sentences(blueprint, house.sound_names, house.speak)
+        add_sentences(blueprint, house.sound_names, house.sound.speak)
     return blueprint

@@ -1,6 +1,6 @@
 """What a story is handed from behind the counter, and nothing else: keys made for it, accounts for its agents, counts.
 
-`app.py` has the only one; whatever a story does beyond this it does as people do.
+`house/` has the only one; whatever a story does beyond this it does as people do.
 """
 
 from collections.abc import Callable
@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from pbx.demo.computer import DemoFailed
 from stories.cues import LineCues
 from stories.story import Key, Role
 
 
-class StoryFailed(Exception):
+class StoryFailed(DemoFailed):
     """The story went another way; the sentence says where."""
 
 

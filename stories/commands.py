@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from pbx.demo.computer import DemoFailed
-from stories.backstage import Backstage, StoryFailed
+from stories.backstage import Backstage
 from stories.story import StoryError, every_story, story_of
 
 HELP = """Watch a whole activation by telephone, or a story.
@@ -19,8 +19,10 @@ against the centre that runs, and everybody in it: callers, computers, agents at
 
 The centre must be running: `activation-center serve`. A story that ends otherwise than it should exits with status 1."""
 
-FICTITIOUS = "+1206555{:04}"
-"""Numbers from a range reserved for fiction."""
+
+def fictitious_number() -> str:
+    """A telephone number for a caller, from a range reserved for fiction; those of agents in stories are below it."""
+    return f"+1206555{random.SystemRandom().randrange(2000, 10_000)}"
 
 
 def with_stories(demo: click.Command, backstage: Callable[[Any], Backstage]) -> click.Command:
@@ -40,7 +42,9 @@ def with_stories(demo: click.Command, backstage: Callable[[Any], Backstage]) -> 
         *demo.params,
         click.Option(["--list", "lists"], is_flag=True, help="List the stories."),
     ]
-    return click.Command("demo", callback=demo_or_story, params=parameters, help=HELP, short_help=demo.short_help)
+    return click.Command(
+        "demo", callback=demo_or_story, params=parameters, help=HELP, short_help="Watch a whole call, or a story."
+    )
 
 
 def list_stories() -> None:
@@ -57,10 +61,9 @@ def play_story(number: int, backstage: Backstage) -> None:
         raise click.ClickException(f"There is no story {number}; there are {', '.join(numbers)}. `demo --list` names them.")
     from stories.telling import tell_story  # noqa: PLC0415 - telephones and pages come with it; for whoever tells one only
 
-    caller = FICTITIOUS.format(random.SystemRandom().randrange(2000, 9999))
     try:
-        asyncio.run(tell_story(story, backstage, caller, click.echo))
-    except (StoryFailed, DemoFailed) as failed:
+        asyncio.run(tell_story(story, backstage, fictitious_number(), click.echo))
+    except DemoFailed as failed:
         raise click.ClickException(str(failed)) from None
 
 

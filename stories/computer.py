@@ -2,20 +2,17 @@
 
 import random
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from stories.backstage import StoryFailed
-from workstation import clock, fixing, online
-from workstation.declined import Declined, NotConfirmed
-from workstation.files import MachineFolder, Unreadable
-from workstation.fixing import Way
-from workstation.hardware import replace_part
-from workstation.installing import NotInstalled, install
-from workstation.internet import Attempt
-from workstation.machine import (
+from workstation.activating import online
+from workstation.activating.internet import Attempt
+from workstation.computer.declined import Declined, NotConfirmed
+from workstation.computer.hardware import replace_part
+from workstation.computer.machine import (
     Machine,
     change_hardware,
     confirm,
@@ -25,8 +22,12 @@ from workstation.machine import (
     machine_now,
     state,
 )
-from workstation.media import NoMedia, fetch_media
-from workstation.traits import Kind
+from workstation.computer.media import NoMedia, fetch_media
+from workstation.computer.traits import Kind
+from workstation.keeping.files import MachineFolder, Unreadable
+from workstation.life import clock, fixing
+from workstation.life.fixing import Way
+from workstation.setup.installing import NotInstalled, install
 
 NEW_BOARD = ("network address", "volume serial", "graphics", "processor", "memory size", "disk controller", "firmware")
 """What is another one when the main board of a computer is exchanged and the system put on it again."""
@@ -39,12 +40,16 @@ class Computer:
     home: Path
     name: str
     base_url: str
-    real_now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a computer of this name."""
+        return self._folder.holds(self.name)
 
     def install(self, key: str) -> None:
         """Installed anew with this key; what was there under the name is gone."""
         self._folder.remove(self.name)
-        machine = install(self._folder, self.name, self.base_url, key, now=self.real_now())
+        machine = install(self._folder, self.name, self.base_url, key, now=_real_now())
         if isinstance(machine, NotInstalled):
             raise StoryFailed(machine.sentence)
 
@@ -101,7 +106,7 @@ class Computer:
 
     def let_days_pass(self, days: int) -> None:
         """Its clock goes on by so many days."""
-        self._keep(clock.move_ahead(self.machine, timedelta(days=days), self.real_now()))
+        self._keep(clock.move_ahead(self.machine, timedelta(days=days), _real_now()))
 
     def ask_the_web(self, computers: int | None = None) -> Attempt:
         """One attempt over the internet, as the wizard makes it."""
@@ -132,8 +137,12 @@ class Computer:
 
     @property
     def _now(self) -> datetime:
-        return machine_now(self.machine, self.real_now())
+        return machine_now(self.machine, _real_now())
 
     @property
     def _folder(self) -> MachineFolder:
         return MachineFolder(self.home)
+
+
+def _real_now() -> datetime:
+    return datetime.now(UTC)

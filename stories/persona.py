@@ -47,6 +47,11 @@ class Heard:
     """Set while the caller waits for a person."""
     told_case: asyncio.Event = field(default_factory=asyncio.Event)
 
+    @property
+    def confirmation_id(self) -> tuple[str, ...]:
+        """The blocks heard, in their order."""
+        return tuple(self.blocks[letter] for letter in sorted(self.blocks))
+
     async def with_people(self) -> None:
         """Returns when the caller waits for a person and knows the number of the case."""
         await self.told_case.wait()
@@ -155,8 +160,7 @@ class StoryCaller:
 
     def _type_in(self) -> str:
         """Types what was heard; the computer's answer is the caller's."""
-        blocks = tuple(self.heard.blocks[letter] for letter in sorted(self.heard.blocks))
-        fault = self._errands.type_in(blocks)
+        fault = self._errands.type_in(self.heard.confirmation_id)
         self.heard.accepted, self.heard.shown = fault is None, fault or ""
         return "1" if fault is None else "2"
 

@@ -9,11 +9,10 @@ import signal
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from random import SystemRandom
 from typing import Protocol
 
 from stories.backstage import Backstage, StoryFailed
-from stories.commands import FICTITIOUS
+from stories.commands import fictitious_number
 from stories.narration import WIDTH, Narration
 from stories.stage import Stage
 from stories.story import Scene, Story
@@ -24,6 +23,7 @@ LEASE_SECONDS = 15.0
 """Well over `LOOK_SECONDS`, after each of which a player says that it is alive."""
 AS_A_PERSON, AT_ONCE = 1.0, 0.0
 CALLS = frozenset({Scene.CALL, Scene.CALL_ALONE})
+NO_STORY = "there is no such story any more"
 
 log = logging.getLogger(__name__)
 
@@ -104,30 +104,36 @@ class Player:
     async def _look(self) -> None:
         await asyncio.to_thread(self.wishes.send_due)
         while wish := await asyncio.to_thread(self.wishes.claim, LEASE_SECONDS):
-            self._begin(wish)
+            await self._begin(wish)
         for id, playing in list(self._playing.items()):
             if not await asyncio.to_thread(self.wishes.renew, id, playing.doing, LEASE_SECONDS):
                 playing.stopped = True
                 await _cancel(playing)
 
-    def _begin(self, wish: Wish) -> None:
-        story = self.stories[wish.story]
-        number = FICTITIOUS.format(SystemRandom().randrange(2000, 9999))
+    async def _begin(self, wish: Wish) -> None:
+        story = self.stories.get(wish.story)
+        if story is None:  # its file was taken away since
+            await asyncio.to_thread(self.wishes.end, wish.id, failed=True, stopped=False, words=NO_STORY)
+            return
         pace = AT_ONCE if wish.is_crowd else AS_A_PERSON
-        stage = Stage(story, self.backstage, Narration(lambda line: _note(playing, line)), _computers(wish), number, pace)
+        stage = Stage(
+            story, self.backstage, Narration(lambda line: _note(playing, line)), _computers(wish), fictitious_number(), pace
+        )
         playing = Playing(wish, stage)
         self._playing[wish.id] = playing
         playing.task = asyncio.create_task(self._play(playing))
+        playing.task.add_done_callback(_log_fault)
 
     async def _play(self, playing: Playing) -> None:
         """One caller from the installation to the end of the call."""
-        failed, words = False, "the call is over"
+        failed, words = True, "broke off; the log says why"
         try:
             await play_caller(playing.stage)
+            failed, words = False, "the call is over"
         except StoryFailed as fault:
-            failed, words = True, str(fault)
+            words = str(fault)
         except asyncio.CancelledError:
-            words = "was told to hang up"
+            failed, words = False, "was told to hang up"
         finally:
             stage, last = playing.stage, playing.doing
             await stage.strike()
@@ -160,6 +166,12 @@ async def until_told(work: Callable[[], Awaitable[None]]) -> None:
         signal.signal(number, lambda _number, _frame: loop.call_soon_threadsafe(working.cancel))
     with suppress(asyncio.CancelledError):
         await working
+
+
+def _log_fault(task: "asyncio.Task[None]") -> None:
+    """What nobody expected is told at once, and not when the task is thrown away."""
+    if not task.cancelled() and (fault := task.exception()):
+        log.error("A simulated caller broke off", exc_info=fault)
 
 
 def _computers(wish: Wish) -> str:

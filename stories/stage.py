@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
 from pbx.call import Call, Ending, Whereabouts
-from pbx.terminal.witness import Witness
 from stories.backstage import Backstage, Props, StoryFailed
 from stories.computer import Computer
 from stories.desk import Desk, sit_down
@@ -86,7 +85,7 @@ class Stage:
         self.computers.append(Computer(self.backstage.home, name, self.backstage.base_url))
         return self.computer
 
-    def begin_call(self, *, told: bool = True) -> None:
+    def begin_call(self) -> None:
         """The caller calls, and does from now on as the story says they would."""
         self.heard, line = Heard(), self.backstage.line
         self.call = new_call(line, self.number)
@@ -95,10 +94,9 @@ class Stage:
         agreement = self.props.contact.agreement if self.props and self.props.contact else ""
         errands = Errands(groups, agreement, max(1, self.story.done.amount if self.story.done else 1), self._type_in)
         caller = StoryCaller(self.story.caller, errands, self.backstage.cues, self.call, pace=self.pace, heard=self.heard)
-        witnesses = [Eavesdropper(self.narration, self.caller)] if told else []
-        self.calling = asyncio.create_task(self._call(self.call, caller, witnesses))
+        self.calling = asyncio.create_task(self._call(self.call, caller))
 
-    async def _call(self, call: Call, caller: StoryCaller, witnesses: Sequence[Witness]) -> Ending:
+    async def _call(self, call: Call, caller: StoryCaller) -> Ending:
         line = self.backstage.line
 
         def show(remark: str) -> None:
@@ -106,7 +104,7 @@ class Stage:
 
         async with open_telephone(line, self.number, show, may_ring=False) as telephone:
             self.telephone = telephone
-            return await telephone.carry(call, to_line(line), caller, witnesses)
+            return await telephone.carry(call, to_line(line), caller, [Eavesdropper(self.narration, self.caller)])
 
     def _type_in(self, blocks: tuple[str, ...]) -> str | None:
         sentence = self.computer.type_in(blocks)

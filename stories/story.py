@@ -175,11 +175,6 @@ class Story(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         """Whether a simulated caller may play it to a trainee: a call by keys that a terminal phone can make."""
         return Scene.CALL in self.plot or Scene.CALL_ALONE in self.plot
 
-    @property
-    def has_agreement(self) -> bool:
-        """Whether the caller speaks for a volume agreement."""
-        return self.key is not None and bool(self.key.programme)
-
 
 def read_story(document: str, name: str) -> Story:
     """The story in a TOML document. Raises StoryError, naming the file and the entry."""

@@ -15,12 +15,12 @@ from playwright.sync_api import Browser, sync_playwright
 from activation.catalogue import Catalogue
 from activation.installation_id import Installation, write_installation_id
 from activation.secrets import Secrets
-from app import House
 from callcenter.floor import passwords
 from data.catalogue import load_catalogue
 from data.demo import load_demo
 from data.instance import create_instance
 from data.store import Store, open_store
+from house.instance import House
 
 PACKAGES = {"chromium": "chromium", "baresip": "baresip", "linphonec": "linphone-cli", "sipp": "sip-tester"}
 """Debian's packages of the real programs that tests are made with."""

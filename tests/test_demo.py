@@ -15,7 +15,7 @@ from time import monotonic, sleep
 import pytest
 
 COMMAND = str(Path(sys.executable).parent / "activation-center")
-START_SECONDS = 60
+START_SECONDS = 90
 
 
 class Centre:
@@ -51,14 +51,16 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
         (centre.folder / "serve.log").open("w") as log,
         subprocess.Popen(arguments, cwd=centre.folder, stdout=log, stderr=log, env=environment) as serving,
     ):
-        deadline = monotonic() + START_SECONDS
-        while not centre.is_ready():
-            assert monotonic() < deadline, (centre.folder / "serve.log").read_text()
-            assert serving.poll() is None, (centre.folder / "serve.log").read_text()
-            sleep(0.1)
-        yield centre
-        serving.send_signal(signal.SIGTERM)
-        assert serving.wait(30) == 0
+        try:
+            deadline = monotonic() + START_SECONDS
+            while not centre.is_ready():
+                assert monotonic() < deadline, (centre.folder / "serve.log").read_text()
+                assert serving.poll() is None, (centre.folder / "serve.log").read_text()
+                sleep(0.1)
+            yield centre
+        finally:
+            serving.send_signal(signal.SIGTERM)
+            assert serving.wait(30) == 0
 
 
 def activated(centre: Centre, name: str) -> bool:

@@ -9,7 +9,7 @@ from virtual_call import Dialled, Played, place_call
 from virtual_phone import Phone
 
 from pbx.call import Ending
-from workstation.machine import Machine, confirm, installation_id
+from workstation.computer.machine import Machine, confirm, installation_id
 
 GROUPS_SPEED, EXPRESS_SPEED = 4.0, 8.0
 """Keys a second: a person reading groups from a screen, and the fastest of typists or a dialling machine."""

@@ -4,7 +4,6 @@ The page only writes down what is wanted; a process of its own plays the callers
 trainer lets them, and afterwards how they did.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request, url_for
@@ -14,7 +13,6 @@ from callcenter.console.centre import Centre, Transaction, centre
 from callcenter.console.fragments import Scene, fragment
 from callcenter.console.shell import act, done, needs
 from callcenter.floor import training
-from callcenter.floor.acting import Acting
 from callcenter.floor.permissions import Action
 from callcenter.floor.refusals import Refusal
 from callcenter.floor.scores import Score, scores_of
@@ -63,6 +61,8 @@ class Desk:
     """Everything live on the trainer's desk."""
 
     callers: tuple[Caller, ...]
+    nobody_plays: bool
+    """Somebody is wanted, and no process plays them."""
     traffic: Traffic | None
     switches: tuple[Turned, ...]
 
@@ -108,35 +108,30 @@ def desk(scene: Scene) -> Desk:
 def start() -> ResponseReturnValue:
     """One simulated caller."""
     story = _number("story")
-    result = _act(lambda tx, acting: training.start(tx, acting, centre().stories, story, centre().new_id))
+    result = act(lambda tx, acting: training.start(tx, acting, centre().stories, story, centre().new_id))
     return _done(result, "A simulated caller is on the way.")
 
 
 def crowd() -> ResponseReturnValue:
     """Many who wait at once."""
     story, callers = _number("story"), _number("callers")
-
-    def work(tx: Transaction, acting: Acting) -> object:
-        if not 1 <= callers <= training.LARGEST_CROWD:
-            return training.WRONG_CROWD
-        return training.start(tx, acting, centre().stories, story, centre().new_id, crowd=callers)
-
-    return _done(_act(work), f"{callers} simulated callers are on the way to the queue.")
+    result = act(lambda tx, acting: training.start(tx, acting, centre().stories, story, centre().new_id, crowd=callers))
+    return _done(result, f"Simulated callers on the way to the queue: {callers}.")
 
 
 def traffic() -> ResponseReturnValue:
     """Steady traffic begins, or ends with `do=stop`."""
     if request.form.get("do") == "stop":
-        return _done(_act(training.stop_traffic), "The traffic is stopped; calls under way come to their end.")
+        return _done(act(training.stop_traffic), "The traffic is stopped; calls under way come to their end.")
     chosen = [int(text) for text in request.form.getlist("story") if text.isdecimal() and len(text) <= LONGEST_NUMBER]
     per_hour = _number("per_hour")
-    result = _act(lambda tx, acting: training.start_traffic(tx, acting, centre().stories, chosen, per_hour))
-    return _done(result, f"{per_hour} calls an hour from now on.")
+    result = act(lambda tx, acting: training.start_traffic(tx, acting, centre().stories, chosen, per_hour))
+    return _done(result, f"Calls an hour from now on: {per_hour}.")
 
 
 def stop() -> ResponseReturnValue:
     """One caller hangs up."""
-    result = _act(lambda tx, acting: training.stop(tx, acting, request.form.get("run", "")))
+    result = act(lambda tx, acting: training.stop(tx, acting, request.form.get("run", "")))
     return _done(result, "The caller is told to hang up.")
 
 
@@ -147,15 +142,15 @@ def switch() -> ResponseReturnValue:
     if known is None:
         return _done(UNKNOWN_SWITCH, "")
     words = TITLES[known][0]
-    result = _act(lambda tx, acting: training.turn(tx, acting, known, on=on))
+    result = act(lambda tx, acting: training.turn(tx, acting, known, on=on))
     return _done(result, f"{words}: {'on' if on else 'off'}.")
 
 
 def reset() -> ResponseReturnValue:
     """Ends everything that is simulated."""
-    result = _act(training.reset_day)
-    sentence = f"The day is reset: {result} simulated callers sent away, switches off. No customer's count was touched."
-    return _done(result, sentence)
+    result = act(training.reset_day)
+    ended = f"Simulated callers sent away: {result}; outage and corrected media: off."
+    return _done(result, f"The day is reset. {ended} No customer's count was touched.")
 
 
 TITLES = {
@@ -186,7 +181,7 @@ def simulated(tx: Transaction, here: Centre, call_sid: str) -> Simulated | None:
 def _desk(tx: Transaction, here: Centre) -> Desk:
     switches = tuple(Turned(each, *TITLES[each], tx.switches.is_on(each.value)) for each in Switch)
     callers = tuple(_caller(tx, here, run) for run in tx.training.newest(RUNS_SHOWN))
-    return Desk(callers, tx.training.traffic(), switches)
+    return Desk(callers, training.nobody_plays(tx, here.clock()), tx.training.traffic(), switches)
 
 
 def _caller(tx: Transaction, here: Centre, run: Run) -> Caller:
@@ -194,10 +189,6 @@ def _caller(tx: Transaction, here: Centre, run: Run) -> Caller:
     case = tx.cases.of_call(run.call_sid) if run.call_sid else None
     scores = scores_of(tx, run, story.expected if story else None)
     return Caller(run, story.title if story else f"story {run.story}", case.number if case else "", scores)
-
-
-def _act(work: Callable[[Transaction, Acting], object]) -> object:
-    return act(work)
 
 
 def _number(name: str) -> int:

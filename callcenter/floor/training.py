@@ -5,7 +5,7 @@ for training, so no customer's count changes.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from callcenter.floor import switchboard
@@ -19,6 +19,10 @@ LARGEST_CROWD = 30
 MOST_PER_HOUR = 240
 MOST_AT_ONCE = 40
 """Simulated callers under way; more are refused."""
+PLAYED_WITHIN = timedelta(seconds=10)
+"""A player that runs looks every second; a wish that has waited for longer than this has none."""
+LOOKED_AT = timedelta(hours=1)
+"""How the latest callers were served can be looked at for so long after a reset; no `demo` takes longer to tell."""
 
 NOT_A_TRAINER = Refusal("training.role", "Supervisors and administrators have the trainer's desk.", status=HTTPStatus.FORBIDDEN)
 NO_STORY = Refusal("training.story", "There is no such story for simulated callers.", HTTPStatus.NOT_FOUND)
@@ -37,14 +41,15 @@ Stories = Mapping[int, TrainingStory]
 
 
 def start(
-    tx: Transaction, acting: Acting, stories: Stories, story: int, new_id: Callable[[], str], *, crowd: int = 0
+    tx: Transaction, acting: Acting, stories: Stories, story: int, new_id: Callable[[], str], *, crowd: int | None = None
 ) -> Run | Refusal:
     """One simulated caller, or a crowd of them who all wait for a person."""
-    if refusal := _fault(tx, acting, stories, story, max(1, crowd)):
-        return refusal
-    if crowd > LARGEST_CROWD:
+    if crowd is not None and not 1 <= crowd <= LARGEST_CROWD:
         return WRONG_CROWD
-    runs = [Run(new_id(), story, acting.name, acting.now, is_crowd=crowd > 0) for _ in range(max(1, crowd))]
+    callers = crowd or 1
+    if refusal := _fault(tx, acting, stories, story, callers):
+        return refusal
+    runs = [Run(new_id(), story, acting.name, acting.now, is_crowd=crowd is not None) for _ in range(callers)]
     for run in runs:
         tx.training.add(run)
     record(tx, acting, Act.TRAINING_STARTED, f"story/{story}", {"callers": len(runs)})
@@ -85,10 +90,17 @@ def stop_traffic(tx: Transaction, acting: Acting) -> Refusal | None:
     return None
 
 
-def reset_day(tx: Transaction, acting: Acting) -> int | Refusal:
-    """Ends every simulated call and all traffic, and switches everything off; how many callers were sent away.
+def nobody_plays(tx: Transaction, now: datetime) -> bool:
+    """Whether somebody is wanted, or traffic is due, and nothing comes of it: the process that plays callers does not run."""
+    traffic = tx.training.traffic()
+    due = [run.wanted_at for run in tx.training.open_runs() if run.status is RunStatus.WANTED]
+    return any(at < now - PLAYED_WITHIN for at in [*due, *([traffic.next_at] if traffic else [])])
 
-    Customers' calls and counts stay as they are: simulated callers have keys of their own.
+
+def reset_day(tx: Transaction, acting: Acting) -> int | Refusal:
+    """Ends every simulated call and all traffic, outage and corrected media; how many callers were sent away.
+
+    What was made for earlier callers, their keys and agreements, is taken away. Customers' calls and counts stay as they are.
     """
     if not may(acting.agent.role, Action.TRAIN):
         return NOT_A_TRAINER
@@ -98,7 +110,8 @@ def reset_day(tx: Transaction, acting: Acting) -> int | Refusal:
     tx.training.set_traffic(None)
     for switch in (Switch.OUTAGE, Switch.CORRECTED_MEDIA):
         tx.switches.set(switch.value, False, acting.now)
-    record(tx, acting, Act.TRAINING_RESET, "day", {"callers": len(runs)})
+    keys = tx.training.take_away(acting.now - LOOKED_AT)
+    record(tx, acting, Act.TRAINING_RESET, "day", {"callers": len(runs), "keys taken away": keys})
     return len(runs)
 
 

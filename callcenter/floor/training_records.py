@@ -126,6 +126,15 @@ class Training(Protocol):
     def story_of_call(self, call_sid: str) -> int | None:
         """The story that a simulated call plays; None for people's calls."""
 
+    def made(self, serial: int, at: datetime) -> None:
+        """This key is made for training; its serial is never another's."""
+
+    def take_away(self, before: datetime) -> int:
+        """Callers who ended earlier, and the keys and agreements that were made earlier, with every request for them.
+
+        What callers on the line have stays. Returns how many keys were taken away.
+        """
+
     def traffic(self) -> Traffic | None: ...
     def set_traffic(self, traffic: Traffic | None) -> None: ...
 

@@ -35,7 +35,6 @@ async def call_ends(stage: Stage) -> None:
 
 async def type_again(stage: Stage) -> None:
     """The confirmation ID heard in the call, typed once more."""
-    blocks = tuple(stage.heard.blocks[letter] for letter in sorted(stage.heard.blocks))
-    if fault := stage.computer.type_in(blocks):
+    if fault := stage.computer.type_in(stage.heard.confirmation_id):
         raise StoryFailed(f"The computer did not take the confirmation ID: {fault}")
     stage.tell("Computer", f"takes the confirmation ID now: {stage.computer.shows}")

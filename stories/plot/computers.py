@@ -4,7 +4,7 @@ import asyncio
 
 from stories.backstage import StoryFailed
 from stories.stage import Stage
-from workstation.fixing import GRACE_AFTER_FIX_DAYS
+from workstation.life.fixing import GRACE_AFTER_FIX_DAYS
 
 
 async def install(stage: Stage) -> None:

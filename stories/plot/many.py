@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from stories.backstage import StoryFailed
 from stories.stage import Stage
-from workstation.files import MachineFolder
+from workstation.keeping.files import MachineFolder
 from workstation.proxy.applying import Applied, Outcome, apply
 from workstation.proxy.centre import Centre
 from workstation.proxy.collecting import collect, look_at

@@ -4,7 +4,7 @@ import asyncio
 
 from stories.backstage import StoryFailed
 from stories.stage import Stage
-from workstation.internet import Attempt, Ending
+from workstation.activating.internet import Attempt, Ending
 
 
 async def on_the_web(stage: Stage) -> None:

@@ -16,9 +16,9 @@ from time import monotonic, sleep
 
 import pytest
 
-from app import House
-from workstation.files import MachineFolder
-from workstation.machine import Machine, machine_now, state
+from house.instance import House
+from workstation.computer.machine import Machine, machine_now, state
+from workstation.keeping.files import MachineFolder
 
 COMMAND = str(Path(sys.executable).parent / "activation-center")
 START_SECONDS = 90

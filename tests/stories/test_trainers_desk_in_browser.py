@@ -10,13 +10,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from app import StoryBackstage
+from house.backstage import StoryBackstage
 from stories.backstage import Account
 from stories.desk import Desk, sit_down
 from stories.story import Role
 from stories.telephone import desk_phone
 from stories.visit import words_of
-from workstation.media import Media, fetch_media
+from workstation.computer.media import Media, fetch_media
 
 pytestmark = pytest.mark.long
 

@@ -42,6 +42,7 @@ def test_the_page_counts_by_day_licence_channel_product_country_and_refusal(cons
     for refusal in ("Outside the edition’s region2", "Volume key used up, on the telephone1", "No installation ID1"):
         assert refusal in page
     assert "Verdicts by day" in page
+    assert "Those given to simulated callers are among them" in page
 
 
 @pytest.mark.usefixtures("told")

@@ -15,7 +15,7 @@ STORY = TrainingStory(
 STORIES = {9: STORY}
 
 
-def start(desks: Any, name: str = "celeste", story: int = 9, crowd: int = 0) -> Run | Refusal:
+def start(desks: Any, name: str = "celeste", story: int = 9, crowd: int | None = None) -> Run | Refusal:
     return desks.do(lambda tx: training.start(tx, desks.acting(name), STORIES, story, desks.new_id, crowd=crowd))
 
 
@@ -85,6 +85,25 @@ def test_a_reset_clears_the_queue_of_simulated_callers_whose_player_died_and_of_
     assert waiting == [customer, under_way]
     desks.do(lambda tx: training.finish(tx, run.id, RunStatus.STOPPED, "hung up", desks.now))
     assert [entry.call_sid for entry in desks.store.read(lambda tx: tx.queue.waiting())] == [customer]
+
+
+def test_that_nobody_plays_is_known_when_a_wish_or_the_traffic_has_waited_too_long(desks: Any) -> None:
+    def nobody_plays() -> bool:
+        played: bool = desks.store.read(lambda tx: training.nobody_plays(tx, desks.now))
+        return played
+
+    run = start(desks)
+    assert isinstance(run, Run)
+    assert not nobody_plays()
+    desks.later(11)
+    assert nobody_plays()
+    desks.do(lambda tx: tx.training.claim(desks.now, 15))
+    assert not nobody_plays()
+    desks.act("celeste", training.start_traffic, STORIES, [9], 60)
+    desks.later(11)
+    assert nobody_plays()
+    desks.do(lambda tx: training.send_due(tx, desks.new_id, desks.now))
+    assert not nobody_plays()
 
 
 def test_traffic_sends_the_stories_in_turn_and_makes_up_for_nothing(desks: Any) -> None:
