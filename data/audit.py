@@ -1,7 +1,7 @@
 """The chain of console acts (`floor.records.AuditChain`): appended, never changed; only personal words can be erased."""
 
 from callcenter.floor.audit import AuditEntry
-from data.engine import Connection, Row
+from data.engine import Connection, Row, StorageError
 from data.times import to_microseconds, to_moment
 
 _SELECT = "SELECT number, at, actor, act, subject, detail, personal, personal_digest, previous, digest FROM audit"
@@ -10,6 +10,7 @@ _AFTER = f"{_SELECT} WHERE number > :number ORDER BY number LIMIT :limit"
 _APPEND = """
     INSERT INTO audit (number, at, actor, act, subject, detail, personal, personal_digest, previous, digest)
     VALUES (:number, :at, :actor, :act, :subject, :detail, :personal, :personal_digest, :previous, :digest)
+    ON CONFLICT DO NOTHING
 """
 _KEEP_WORDS = "INSERT INTO audit_personal (reference, words) VALUES (:reference, :words)"
 _WORDS = "SELECT words FROM audit_personal WHERE reference = :reference"
@@ -18,7 +19,8 @@ _ERASE_WORDS = "DELETE FROM audit_personal WHERE reference = :reference"
 
 class AuditTable:
     """The chain of one open transaction. Two who append at one moment get one number; the database lets one of them through
-    and the other's transaction runs again on the new head."""
+    and the other's transaction runs again on the new head: at a number that its snapshot does not show, PostgreSQL may
+    complain of the key or of the conflict, and with ON CONFLICT it is always the conflict, which is tried again."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -28,7 +30,7 @@ class AuditTable:
         return _entry(row) if row else None
 
     def append(self, entry: AuditEntry, personal_text: str | None) -> None:
-        self._connection.run(
+        appended = self._connection.run(
             _APPEND,
             number=entry.number,
             at=to_microseconds(entry.at),
@@ -41,6 +43,8 @@ class AuditTable:
             previous=entry.previous,
             digest=entry.digest,
         )
+        if not appended:
+            raise StorageError(f"Entry {entry.number} of the record was there already.")
         if entry.personal is not None and personal_text is not None:
             self._connection.run(_KEEP_WORDS, reference=entry.personal, words=personal_text)
 

@@ -7,6 +7,7 @@ import pytest
 
 from activation.secrets import Secrets
 from callcenter.floor.audit import Act, AuditEntry, record, verify
+from data.engine import StorageError
 from data.store import Store
 
 A_SECOND = timedelta(seconds=1)
@@ -87,3 +88,9 @@ def test_of_twenty_who_act_at_once_each_adds_to_the_one_before(
     chain = store.read(lambda tx: tx.audit.after(0, 100))
     assert store.read(lambda tx: verify(chain, key, [], tx.audit.personal_text)) == ()
     assert {entry.actor for entry in chain} == {f"agent {number}" for number in range(20)}
+
+
+def test_a_number_is_never_given_twice(store: Store, chain: tuple[AuditEntry, ...]) -> None:
+    with pytest.raises(StorageError, match="Entry 4 of the record was there already"):
+        store.transaction(lambda tx: tx.audit.append(chain[-1], None))
+    assert store.read(lambda tx: tx.audit.after(0, 9)) == chain
