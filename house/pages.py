@@ -4,10 +4,12 @@ import secrets as randomness
 
 from activation.desk import Desk
 from callcenter.console.centre import Centre
+from callcenter.floor.debugger import ReadLog
 from callcenter.portal.portal import Portal
 from callcenter.service.activation.geography import Geography
 from callcenter.service.activation.limits import Limits
 from callcenter.service.activation.service import Service
+from callcenter.service.debugger_log import log_reader
 from callcenter.service.phone import Phones, choices
 from data.acting import audit_key
 from data.engine import StorageError
@@ -32,6 +34,7 @@ def centre(house: House) -> Centre:
         audit_key=audit_key(house.secrets),
         anchors=house.anchors,
         has_telephony=house.has_telephony,
+        read_log=read_log(house),
         phones=phones(house),
         stories=training_stories(),
     )
@@ -66,6 +69,11 @@ def activation_service(house: House) -> Service:
         language=house.settings.languages.default,
         storage_fault=StorageError,
     )
+
+
+def read_log(house: House) -> ReadLog:
+    """What went wrong in calls, as this house's telephony side tells it."""
+    return log_reader(house.account_sid, house.auth_token, lambda: house.telephony_url, house.settings.has_twilio_account)
 
 
 def phones(house: House) -> Phones:

@@ -11,6 +11,7 @@ from activation.catalogue import Catalogue
 from activation.secrets import Secrets
 from callcenter.floor import records
 from callcenter.floor.anchors import Anchors
+from callcenter.floor.debugger import ReadLog
 from callcenter.floor.hours import OpeningHours
 from callcenter.floor.policy import Policy
 from callcenter.floor.training_records import Switches, Training, TrainingStory
@@ -88,7 +89,8 @@ class Centre:
     """The parts of one activation centre that its console needs.
 
     `audit_key` chains the record of acts, whose head `anchors` keep outside the database. `has_telephony` says whether anybody
-    carries out call control. Sessions end `idle_after` the last request of a person, and `over_after` signing in at the latest.
+    carries out call control, `read_log` what went wrong there. Sessions end `idle_after` the last request of a person, and
+    `over_after` signing in at the latest.
     """
 
     store: Store
@@ -103,6 +105,7 @@ class Centre:
     audit_key: bytes
     anchors: Anchors
     has_telephony: Callable[[], bool]
+    read_log: ReadLog
     idle_after: timedelta = timedelta(minutes=30)
     over_after: timedelta = timedelta(hours=12)
     phones: BrowserPhones | None = None

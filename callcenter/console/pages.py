@@ -41,6 +41,7 @@ NAVIGATION = (
     Destination("Registrations", "/console/registrations", "g n", (Action.SEE_REGISTRATIONS,)),
     Destination("Reports", "/console/reports", "g r", (Action.SEE_REPORTS,)),
     Destination("Statistics", "/console/statistics", "g k", (Action.SEE_REPORTS,)),
+    Destination("Debugger", "/console/debugger", "g d", (Action.SEE_DEBUGGER,)),
     Destination("People", "/console/people", "g p", (Action.MANAGE_PEOPLE, Action.SEE_AUDIT)),
     Destination("Record", "/console/audit", "g u", (Action.SEE_AUDIT,)),
     Destination("Settings", "/console/settings", "g s", (Action.SEE_SETTINGS,)),

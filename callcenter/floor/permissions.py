@@ -30,6 +30,7 @@ class Action(StrEnum):
     """Vendor-side changes without a caller."""
     MANAGE_PEOPLE = "manage people"
     SEE_SETTINGS = "see the settings"
+    SEE_DEBUGGER = "see what went wrong on the telephone side"
     TRAIN = "run simulated callers"
     """The trainer's desk."""
     SEE_REGISTRATIONS = "see registrations"
@@ -45,6 +46,7 @@ _SUPERVISOR = _SENIOR | {
     Action.SEE_REPORTS,
     Action.REVEAL,
     Action.UNLOCK,
+    Action.SEE_DEBUGGER,
     Action.TRAIN,
 }
 
@@ -64,6 +66,7 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
             Action.MANAGE_KEYS,
             Action.MANAGE_PEOPLE,
             Action.SEE_SETTINGS,
+            Action.SEE_DEBUGGER,
             Action.TRAIN,
         }
     ),

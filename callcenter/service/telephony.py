@@ -27,8 +27,8 @@ class TelephonyError(Exception):
 class RedirectedHttpClient(TwilioHttpClient):  # type: ignore[misc]  # twilio has no types
     """Twilio's HTTP client with every request sent to another host, for an API that stands in for Twilio's."""
 
-    def __init__(self, base_url: str) -> None:
-        super().__init__(timeout=TIMEOUT_SECONDS)
+    def __init__(self, base_url: str, timeout_seconds: float) -> None:
+        super().__init__(timeout=timeout_seconds)
         self._base = urlsplit(base_url)
 
     def request(self, method: str, url: str, *arguments: Any, **options: Any) -> Any:
@@ -37,9 +37,9 @@ class RedirectedHttpClient(TwilioHttpClient):  # type: ignore[misc]  # twilio ha
         return super().request(method, here.geturl(), *arguments, **options)
 
 
-def rest_client(account_sid: str, auth_token: str, base_url: str | None) -> Client:
+def rest_client(account_sid: str, auth_token: str, base_url: str | None, timeout_seconds: float = TIMEOUT_SECONDS) -> Client:
     """Twilio's client, for Twilio (None) or for the API at `base_url`."""
-    http_client = RedirectedHttpClient(base_url) if base_url else TwilioHttpClient(timeout=TIMEOUT_SECONDS)
+    http_client = RedirectedHttpClient(base_url, timeout_seconds) if base_url else TwilioHttpClient(timeout=timeout_seconds)
     return Client(account_sid, auth_token, http_client=http_client)
 
 

@@ -15,6 +15,7 @@ keepSession();
 goLive();
 watchPhone();
 guardForms();
+document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" }); // not all pages fit beside each other
 
 // A form is sent once, and not into a session that has ended: what was typed stays. Forms with data-guard warn before they are left.
 function guardForms() {

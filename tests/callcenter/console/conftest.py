@@ -19,6 +19,7 @@ from activation.secrets import Secrets
 from callcenter.console.centre import Centre
 from callcenter.console.site import init_console
 from callcenter.floor.audit import AuditEntry
+from callcenter.floor.debugger import Unread
 from callcenter.floor.hours import OpeningHours
 from callcenter.floor.passwords import hash_password
 from callcenter.floor.people import Agent, Availability, Presence, Role
@@ -159,6 +160,7 @@ def centre(store: Store, catalogue: Catalogue, secrets: Secrets, clock: Clock, t
         audit_key=secrets.purpose("audit"),
         anchors=anchors,
         has_telephony=lambda: True,
+        read_log=lambda wanted: Unread.NO_EXCHANGE,
     )
 
 

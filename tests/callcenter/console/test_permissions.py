@@ -48,6 +48,7 @@ ACTIONS = {
     Action.MANAGE_KEYS: "d",
     Action.MANAGE_PEOPLE: "d",
     Action.SEE_SETTINGS: "du",
+    Action.SEE_DEBUGGER: "vd",
     Action.TRAIN: "vd",
     Action.SEE_REGISTRATIONS: "asvm",
 }
@@ -99,6 +100,7 @@ ROUTES = {
     "POST /console/activations/<id>/fingerprint": "du",
     "GET /console/statistics": "vdu",
     "GET /console/statistics.csv": "vdu",
+    "GET /console/debugger": "vd",
     "GET /console/reports": "vdu",
     "GET /console/reports.csv": "vdu",
     "GET /console/reports/<name>.svg": "vdu",
@@ -230,7 +232,11 @@ def test_an_auditor_opens_everything_about_calls_and_changes_nothing(
             assert answer.status_code < 500, f"{name}: {answer.status}"
             opened |= {name} if answer.status_code != 403 else set()
     assert everything_but_the_record(tmp_path) == before
-    none_of_theirs = {"GET /console/registrations", "GET /console/training"}  # row 53, and whoever trains people
+    none_of_theirs = {
+        "GET /console/registrations",
+        "GET /console/training",
+        "GET /console/debugger",
+    }  # row 53, and other trades
     pages = {name for name in ROUTES if name.startswith("GET")} - none_of_theirs
     assert {name for name in opened if name.startswith("GET")} == pages
 

@@ -162,7 +162,7 @@ def test_when_the_window_closes_the_desk_says_so_and_the_call_is_over(exchange, 
     window.close()
     expect(lamp(page)).to_have_text("Phone closed")
     expect(card(page)).to_be_hidden()
-    for _look in range(200):
+    for _look in range(1000):
         if exchange.legs[0].is_over:
             break
         page.wait_for_timeout(20)
