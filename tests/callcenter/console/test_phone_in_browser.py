@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from callcenter.console.site import init_console
 from callcenter.service.phone import Phones, phone_blueprint
 
+pytestmark = pytest.mark.long
+
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -178,7 +180,6 @@ def test_signing_out_takes_the_phone_along(exchange, open_desk):
     assert exchange.stations.addresses() == ()
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_desk_and_window_are_accessible_and_fit_while_it_rings_and_in_the_call(exchange, open_desk, viewport, scheme):

@@ -21,6 +21,8 @@ from playwright.sync_api import Browser, Page, expect
 from callcenter.service.phone import Phones, choices, phone_blueprint
 from voices.sound import Sound
 
+pytestmark = pytest.mark.long
+
 FAKE_MICROPHONE = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
 LOW_HERTZ, HIGH_HERTZ, ALIAS_HERTZ = 1000, 6500, 1500
 """What the fake microphone hears, and where the higher tone would be heard if nothing kept it out."""
@@ -295,7 +297,6 @@ def test_nothing_is_kept_by_the_browser(exchange, open_phone):
     assert page.get_by_label("Number or address", exact=True).get_attribute("autocomplete") == "off"
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_every_state_is_accessible_and_fits(exchange, open_phone, width, scheme):

@@ -7,6 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def chromium(launch: Callable[..., Browser]) -> Browser:
@@ -162,7 +164,6 @@ def test_no_key_of_the_page_means_two_things(desk, page):  # E1.12
     assert not chords & set(keys), "a chord's first key must not be a key by itself"
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("width", [1280, 390])
 def test_an_accessibility_checker_finds_nothing_serious(desk, page, width):
     caller = desk.reads(3002)
