@@ -4,6 +4,7 @@ const TOLD_EVERY_MILLISECONDS = 2000;
 const channel = new BroadcastChannel("activation-center-phone");
 const root = document.querySelector("[data-phone]");
 let standing = { phase: "offline" };
+let isLeaving = false;
 
 root.addEventListener("phone:state", ({ detail }) => {
   const { phase, address, party, isMuted, isHeld, notice } = detail;
@@ -16,9 +17,13 @@ channel.addEventListener("message", ({ data }) => {
   if (data.what) root.dispatchEvent(new CustomEvent("phone:do", { detail: data }));
   if (data.close) window.close();
 });
-window.addEventListener("pagehide", () => channel.postMessage({ standing: { phase: "closed" } }));
+window.addEventListener("pagehide", () => {
+  channel.postMessage({ standing: { phase: "closed" } });
+  isLeaving = true; // a window that closes lives on for a moment, and its last word must stay the last
+});
+window.addEventListener("pageshow", () => { isLeaving = false; });
 setInterval(tell, TOLD_EVERY_MILLISECONDS);
 
 function tell() {
-  channel.postMessage({ standing });
+  if (!isLeaving) channel.postMessage({ standing });
 }
