@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from axe_playwright_python.sync_playwright import Axe
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Error as BrowserError
 
 from activation.catalogue import Catalogue
 from activation.installation_id import Installation, write_installation_id
@@ -97,6 +99,29 @@ def launch(chromium_launcher: Callable[[], AbstractContextManager[Launch]]) -> I
     """Starts a browser."""
     with chromium_launcher() as start:
         yield start
+
+
+@pytest.fixture(scope="session")
+def in_order() -> Callable[[Page], None]:
+    """An accessibility checker finds nothing on a page as it stands, and nothing sticks out of it."""
+
+    def check(page: Page) -> None:
+        assert _hindrances(page) == [], page.url
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+
+    return check
+
+
+def _hindrances(page: Page, looks: int = 3) -> list[tuple[str, list[str]]]:
+    """What the checker finds. A live page may show what came of a form before the form leads on: then the next is checked."""
+    try:
+        found = Axe().run(page).response["violations"]
+    except BrowserError as error:
+        if looks == 1 or not any(sign in error.message for sign in ("context was destroyed", "axe is not defined")):
+            raise
+        page.wait_for_load_state()
+        return _hindrances(page, looks - 1)
+    return [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in found]
 
 
 @pytest.fixture

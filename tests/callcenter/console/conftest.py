@@ -1,16 +1,19 @@
 """A console to test on: the real store with people of every role, callers who wait, and browsers without scripts."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import BrowserContext, Page
 from werkzeug.test import TestResponse
 
 from activation.catalogue import Catalogue
@@ -202,3 +205,28 @@ def _conversation(store: Store, catalogue: Catalogue, secrets: Secrets, clock: C
         render=lambda said, language, sid, turn: twiml.render(said, scripts[language], sid, f"/voice?turn={turn}"),
         clock=clock,
     )
+
+
+@pytest.fixture
+def enter() -> Iterator[Callable[..., Page]]:
+    """Signs somebody in with a real browser; nothing may go wrong on their pages: no script error, nothing that the policy
+    had to stop."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def sign_in(browser: Chromium, address: str, name: str, **options: Any) -> Page:
+        contexts.append(browser.new_context(base_url=address, **{"viewport": {"width": 1280, "height": 900}, **options}))
+        contexts[-1].on("weberror", lambda error: wrong.append(str(error.error)))
+        contexts[-1].on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)
+        page = contexts[-1].new_page()
+        page.goto("/console/sign-in")
+        page.fill("[name=name]", name)
+        page.fill("[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile("/console$"))
+        return page
+
+    yield sign_in
+    for context in contexts:
+        context.close()
+    assert not wrong

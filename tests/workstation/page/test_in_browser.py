@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from page_people import RETAIL_7, RETAIL_2003, Person, Room
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
@@ -127,7 +126,7 @@ def test_the_number_changes_with_the_country_and_the_telephone_beside_is_not_loa
 
 
 def test_one_click_without_an_exchange_says_so_and_what_to_do(
-    room: Room, person: Person, open_page: Callable[..., Page]
+    room: Room, person: Person, open_page: Callable[..., Page], in_order: Callable[[Page], None]
 ) -> None:
     person.set_up("unconnected")
     page = open_page("/computers/unconnected/activate/telephone")
@@ -136,7 +135,7 @@ def test_one_click_without_an_exchange_says_so_and_what_to_do(
     expect(told).to_be_hidden()
     page.get_by_role("link", name="Call it with the telephone here").click()
     expect(told).to_contain_text("no exchange runs here. Whoever runs this centre starts one with: activation-center serve.")
-    assert Axe().run(page).response["violations"] == []
+    in_order(page)
 
 
 def test_one_click_calls_and_a_text_message_of_the_line_stands_on_the_page_at_every_step(
@@ -222,26 +221,28 @@ def every_state(room: Room) -> list[str]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_axe_finds_nothing_in_any_state_and_nothing_sticks_out(
-    open_page: Callable[..., Page], every_state: list[str], viewport: dict[str, int], scheme: str
+    open_page: Callable[..., Page],
+    every_state: list[str],
+    in_order: Callable[[Page], None],
+    viewport: dict[str, int],
+    scheme: str,
 ) -> None:
     page = open_page("", viewport=viewport, color_scheme=scheme)
-    found = {}
     for path in every_state:
         page.goto(f"/workstation{path}")
-        violations = Axe().run(page).response["violations"]
-        found[path] = [(each["id"], [node["html"][:140] for node in each["nodes"]]) for each in violations]
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-    assert {path: faults for path, faults in found.items() if faults} == {}
+        in_order(page)
 
 
 @pytest.mark.long
-def test_axe_finds_nothing_where_blocks_are_wrong(room: Room, person: Person, open_page: Callable[..., Page]) -> None:
+def test_axe_finds_nothing_where_blocks_are_wrong(
+    room: Room, person: Person, open_page: Callable[..., Page], in_order: Callable[[Page], None]
+) -> None:
     person.set_up("faulted")
     page = open_page("/computers/faulted/activate/telephone", viewport=NARROW)
     page.get_by_label("Block A").fill("000001")
     page.get_by_label("Block B").fill(room.issue("faulted")[1])
     expect(page.locator("[data-told]")).to_contain_text("Block A does not fit")
-    assert Axe().run(page).response["violations"] == []
+    in_order(page)
 
 
 def test_the_standalone_registration_warns_before_it_goes_without_encryption(
