@@ -9,7 +9,7 @@ import click
 from activation.catalogue import Catalogue
 from activation.secrets import Secrets
 from callcenter.floor.acting import Acting
-from callcenter.floor.anchors import Anchors
+from callcenter.floor.anchors import Anchors, anchored
 from callcenter.floor.refusals import Refusal
 from callcenter.floor.staff import command_line
 from data.store import Store, Transaction
@@ -39,9 +39,7 @@ def act(instance: Instance, work: Callable[[Transaction, Acting], Result | Refus
     """Runs one act. Raises ClickException with the refusal's sentence."""
     now = datetime.now(UTC)
     acting = Acting(command_line(now), audit_key(instance.secrets), now)
-    result, head = instance.store.transaction(lambda tx: (work(tx, acting), tx.audit.head()))
-    if head:
-        instance.anchors.note(head.number, head.digest)
+    result = anchored(instance.store.transaction, instance.anchors, lambda tx: work(tx, acting))
     if isinstance(result, Refusal):
         raise click.ClickException(result.sentence)
     return result

@@ -10,12 +10,12 @@ from pathlib import Path
 from stories.backstage import StoryFailed
 from workstation.activating import online
 from workstation.activating.internet import Attempt
+from workstation.activating.typing_in import type_in
 from workstation.computer.declined import Declined, NotConfirmed
 from workstation.computer.hardware import replace_part
 from workstation.computer.machine import (
     Machine,
     change_hardware,
-    confirm,
     days_left,
     happened,
     installation_id,
@@ -119,12 +119,8 @@ class Computer:
 
     def type_in(self, blocks: Sequence[str]) -> str | None:
         """Types a confirmation ID: None when it is taken, else the sentence shown."""
-        outcome = confirm(self.machine, " ".join(blocks), self._now)
-        if isinstance(outcome, NotConfirmed):
-            self._folder.write(happened(self.machine, self._now, Kind.REFUSED, outcome.sentence))
-            return outcome.sentence
-        self._folder.write(outcome)
-        return None
+        outcome = type_in(self._folder, self.machine, " ".join(blocks), self._now)
+        return outcome.sentence if isinstance(outcome, NotConfirmed) else None
 
     def remove(self) -> None:
         """Takes it away."""

@@ -1,7 +1,4 @@
-"""The room as an instance has it: the engine, what is kept in the instance's folder, and its recordings.
-
-Whoever imports this loads the samples' library; the commands and the web server do so when they first speak.
-"""
+"""The room as an instance has it: the engine, what is kept in the instance's folder, and its recordings."""
 
 from collections.abc import Mapping
 from pathlib import Path

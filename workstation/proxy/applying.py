@@ -12,9 +12,9 @@ from enum import StrEnum
 
 from msgspec.structs import replace
 
+from workstation.activating.typing_in import type_in
 from workstation.computer.declined import NotConfirmed
-from workstation.computer.machine import SETTLED, Machine, confirm, happened, installation_id, machine_now, state
-from workstation.computer.traits import Kind
+from workstation.computer.machine import SETTLED, Machine, installation_id, machine_now, state
 from workstation.keeping.files import MachineFolder, Unreadable
 from workstation.proxy.collection import Collection, Received, Row
 
@@ -79,14 +79,12 @@ def _apply_to(name: str, folder: MachineFolder, rows: Mapping[str, Row], now: da
             return Applied(name, Outcome.FAILED, sentence="It shows another installation ID now; collect and send it again.")
         if row.received is None:
             return Applied(name, Outcome.WAITING, row)
-        return _type_in(machine, row, row.received, folder, here)
+        return _confirmed(machine, row, row.received, folder, here)
 
 
-def _type_in(machine: Machine, row: Row, received: Received, folder: MachineFolder, here: datetime) -> Applied:
-    """Types a confirmation ID; the computer remembers a refused one too."""
-    confirmed = confirm(machine, " ".join(received.confirmation_id), here)
+def _confirmed(machine: Machine, row: Row, received: Received, folder: MachineFolder, here: datetime) -> Applied:
+    """Types a confirmation ID."""
+    confirmed = type_in(folder, machine, " ".join(received.confirmation_id), here)
     if isinstance(confirmed, NotConfirmed):
-        folder.write(happened(machine, here, Kind.REFUSED, confirmed.sentence))
         return Applied(machine.name, Outcome.FAILED, row, confirmed.sentence)
-    folder.write(confirmed)
     return Applied(machine.name, Outcome.REACTIVATED if row.activated_at else Outcome.ACTIVATED, row)

@@ -3,8 +3,6 @@
 It may hold product keys and says which computers there are, so only its owner may read it.
 """
 
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from activation.redaction import redact
+from workstation.keeping.whole_file import replace_file
 from workstation.proxy.collection import Collection
 
 FORMAT: Literal["activation-center-proxy-1"] = "activation-center-proxy-1"
@@ -54,16 +53,7 @@ class CollectionFile:
 
     def write(self, collection: Collection) -> None:
         """Saves it so that a crash leaves the old file or the new one. Raises OSError where it cannot."""
-        folder = self.path.parent
-        descriptor, draft = tempfile.mkstemp(dir=folder, prefix=f".{self.path.name}.", suffix=".draft")
-        try:
-            with open(descriptor, "wb") as file:
-                file.write(msgspec.json.encode(_Document(FORMAT, collection)))
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(draft, self.path)
-        finally:
-            Path(draft).unlink(missing_ok=True)
+        replace_file(self.path, msgspec.json.encode(_Document(FORMAT, collection)))
 
     def remove(self) -> None:
         """Deletes the file."""

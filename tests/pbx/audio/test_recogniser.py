@@ -245,7 +245,6 @@ class Scripted:
         self._results = list(results)
         self.fed: list[bytes] = []
         self.threads: set[int] = set()
-        self.languages = frozenset({"en"})
         self.vocabularies: list[object] = []
 
     def listen(self, vocabulary=None):
