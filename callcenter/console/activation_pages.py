@@ -19,7 +19,7 @@ from callcenter.console.shell import act, look, needs
 from callcenter.floor.acting import Acting, record
 from callcenter.floor.activations import EXPORTED, Activation, exported, masked_fingerprint, pages
 from callcenter.floor.audit import Act
-from callcenter.floor.audit_reading import write_lines
+from callcenter.floor.csv_files import write_lines
 from callcenter.floor.key_facts import CHANNEL_TITLES
 from callcenter.floor.permissions import Action
 

@@ -74,7 +74,8 @@ def audit_words(number: int) -> ResponseReturnValue:
 
 @needs(Action.SEE_AUDIT)
 def export_audit() -> ResponseReturnValue:
-    """The whole record as a file, this export included; with the personal words only for whoever may reveal."""
+    """The whole record as a file, this export included; with the personal words only for whoever may reveal. It is read after
+    the act, so that nobody who writes waits for it."""
     kind, personal = request.form.get("format", ""), bool(request.form.get("personal"))
     if kind not in _MEDIA_TYPES:
         fault = Refusal("audit.format", "Choose CSV or JSON.", HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -83,11 +84,11 @@ def export_audit() -> ResponseReturnValue:
         abort(HTTPStatus.FORBIDDEN, (Action.REVEAL,))
     write = audit_reading.as_csv if kind == "csv" else audit_reading.as_json
 
-    def export(tx: Transaction, who: Acting) -> str:
-        record(tx, who, Act.EXPORTED, "audit", {"format": kind, "personal": personal})
+    def written(tx: Transaction) -> str:
         return write(audit_reading.whole(tx.audit), tx.audit.personal_text if personal else audit_reading.no_words)
 
-    file = Response(act(export), mimetype=_MEDIA_TYPES[kind])
+    act(lambda tx, who: record(tx, who, Act.EXPORTED, "audit", {"format": kind, "personal": personal}))
+    file = Response(look(written), mimetype=_MEDIA_TYPES[kind])
     file.headers["Content-Disposition"] = f'attachment; filename="record-of-acts.{kind}"'
     return file
 

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from callcenter.console.centre import centre
 from callcenter.console.shell import act, done, look, needs
 from callcenter.floor import registrations
-from callcenter.floor.audit_reading import write_csv
+from callcenter.floor.csv_files import write_csv
 from callcenter.floor.permissions import Action
 
 SHOWN = 200

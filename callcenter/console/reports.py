@@ -12,7 +12,7 @@ from callcenter.console.charts import draw, picture_of
 from callcenter.console.report_charts import charts, table
 from callcenter.console.report_words import breakdowns, measures
 from callcenter.console.shell import look, needs
-from callcenter.floor.audit_reading import write_csv
+from callcenter.floor.csv_files import write_csv
 from callcenter.floor.measures import Period, Report, ShortAbandons, report
 from callcenter.floor.permissions import Action
 from callcenter.floor.refusals import Refusal

@@ -15,7 +15,7 @@ from callcenter.console.centre import centre
 from callcenter.console.charts import Chart, Kind, picture_of
 from callcenter.console.shell import look, needs
 from callcenter.console.verdict_words import verdict_title
-from callcenter.floor.audit_reading import write_csv
+from callcenter.floor.csv_files import write_csv
 from callcenter.floor.key_facts import CHANNEL_TITLES
 from callcenter.floor.permissions import Action
 from callcenter.floor.statistics import Answer, Statistics, put_together

@@ -1,18 +1,16 @@
 """Reading the record of acts: the whole chain in pages, its check, and its export as CSV or JSON (E4.10)."""
 
-import csv
-import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from callcenter.floor.anchors import Anchors
 from callcenter.floor.audit import AuditEntry, verify
+from callcenter.floor.csv_files import write_csv
 from callcenter.floor.records import AuditChain, Transaction
 
 _PAGE = 1000
 _COLUMNS = ("number", "at", "actor", "act", "subject", "detail", "personal_words", "previous", "digest")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 _EMPTIED = "There are acts and not one anchor: somebody emptied the anchors, and the end of the record may be cut off."
 
@@ -66,18 +64,6 @@ def as_csv(entries: Iterable[AuditEntry], words: Callable[[str], str | None]) ->
     return write_csv(_COLUMNS, (list(_row(entry, words).values()) for entry in entries))
 
 
-def write_csv(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A table as CSV (RFC 4180) with a line of titles."""
-    return write_lines([titles]) + write_lines(rows)
-
-
-def write_lines(rows: Iterable[Sequence[object]]) -> str:
-    """Lines of CSV. Text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    file = io.StringIO()
-    csv.writer(file).writerows([_cell(value) for value in row] for row in rows)
-    return file.getvalue()
-
-
 def no_words(_reference: str) -> None:
     """Personal words stay out of an export."""
 
@@ -94,7 +80,3 @@ def _row(entry: AuditEntry, words: Callable[[str], str | None]) -> dict[str, str
         "previous": entry.previous,
         "digest": entry.digest,
     }
-
-
-def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
