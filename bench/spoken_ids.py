@@ -9,7 +9,7 @@ from numpy.random import Generator
 from telephone import Condition, Pace, Telephone
 
 from activation.catalogue import Catalogue, Header
-from activation.correction import Candidate, least_certain, search
+from activation.correction import Candidate, joined, least_certain, search
 from activation.installation_id import Installation, write_installation_id
 from activation.secrets import Secrets
 from ivr.dialogue.spoken_groups import take_groups
@@ -96,15 +96,15 @@ class Caller:
         tally.ids["plain"] += is_plain and len(heard_before) == len(said)
 
     def _taken(self, entry: Entry, results: Sequence[Result]) -> Entry:
-        """The entry after what was heard, cut into several results where the caller paused: a begun group stays as it is."""
-        begun = ""
+        """The entry after what was heard, cut into several results where the caller paused, until nothing more comes."""
+        begun: Sequence[Candidate] = (Candidate(""),)
         for result in results:
-            readings = [Candidate(begun + each.digits, each.cost) for each in self._hearer.readings(result)]
-            taken = take_groups(self._ids.catalogue, entry, len(begun), readings) if readings else None
-            if taken:
-                return taken[0]
-            begun = readings[0].digits if readings else begun
-        return entry
+            if readings := self._hearer.readings(result):
+                begun = joined(begun, readings)
+                if taken := take_groups(self._ids.catalogue, entry, 0, begun):
+                    return taken[0]
+        taken = take_groups(self._ids.catalogue, entry, 0, begun, is_over=True)
+        return taken[0] if taken else entry
 
 
 def _count_group(tally: Tally, is_first_guess_right: bool, taken: str | None, said: str) -> None:

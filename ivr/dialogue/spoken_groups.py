@@ -53,14 +53,17 @@ def _is_layout_sure(first_group: HeardGroup, layout: Layout, catalogue: Catalogu
 def _spans(lengths: Sequence[int], readings: Readings, *, is_over: bool) -> Spans:
     """As the likeliest reading has the groups that is a whole number of them; before all others one whose groups hold.
 
-    Where the first guess is none, only such a reading counts: the caller may have paused in the middle of a group. A lone
-    reading with one digit too many for a group may be that group; if it is over, with one too few as well.
+    Where the first guess is none, only such a reading counts, and until it is over only one close behind: the caller may have
+    paused in the middle of a group. A lone reading with one digit too many for a group may be that group; if it is over, with
+    one too few as well.
     """
-    wholes = [(reading.digits, list(pairwise((0, *ends)))) for reading in readings if (ends := _ends(lengths, reading))]
-    holding = [spans for digits, spans in wholes if all(check_group(digits[start:end]) for start, end in spans)]
-    if holding or (wholes and wholes[0][0] == readings[0].digits):
+    digits, best = readings[0].digits, readings[0].cost
+    is_pausing = not is_over and not _ends(lengths, readings[0])
+    close = [reading for reading in readings if not is_pausing or reading.cost - best < CLEAR]
+    wholes = [(reading.digits, list(pairwise((0, *ends)))) for reading in close if (ends := _ends(lengths, reading))]
+    holding = [spans for said, spans in wholes if all(check_group(said[start:end]) for start, end in spans)]
+    if holding or (wholes and wholes[0][0] == digits):
         return holding[0] if holding else wholes[0][1]
-    digits = readings[0].digits
     is_one_too_many = len(digits) == lengths[0] + 1 and not check_group(digits[:-1])
     is_one_too_few = is_over and len(digits) == lengths[0] - 1
     is_alone = len({reading.digits for reading in readings}) == 1

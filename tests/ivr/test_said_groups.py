@@ -13,7 +13,7 @@ from activation.claims import Claim, RefusalCode, Refused, Verdict
 from activation.correction import CANDIDATES, TRIES, Candidate
 from activation.desk import Desk
 from activation.digits import with_check_digit
-from activation.installation_id import BadId, read_installation_id
+from activation.installation_id import BadId, check_group, read_installation_id
 from activation.rules import refuse_id
 from activation.secrets import Secrets
 from ivr.account import collected
@@ -194,6 +194,15 @@ def test_a_group_said_in_two_halves_may_be_misheard_in_both(phone, groups) -> No
     phone.mumble((words(other(two, 1)), 0.0), (words(two), -0.5))
     assert groups[0] in [each.digits for each in phone.state.entry.heard[0].candidates]
     assert phone.state.begun == ()
+
+
+def test_a_caller_who_pauses_in_a_group_is_not_taken_at_an_unlikely_word_for_one_who_has_finished(phone, groups) -> None:
+    """A stretched last digit may count twice, and the group would hold."""
+    begun = next(digits for digits in (str(number) for number in range(10**4, 10**5)) if check_group(digits + digits[-1]))
+    assert phone.press("1", groups[0]).mumble((words(begun), 0.0), (words(begun + begun[-1]), -5.0)).words == ""
+    assert phone.state.entry.at == 1
+    phone.mumble((words(with_check_digit(begun)[-1]), 0.0))
+    assert phone.state.entry.heard[1].candidates[0].digits == with_check_digit(begun)
 
 
 def test_a_group_keyed_in_its_first_half_keeps_that_half(phone, groups) -> None:
