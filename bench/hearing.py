@@ -16,11 +16,12 @@ from other_words import other_sounds
 from rich.console import Console
 from rich.progress import track
 from spoken_ids import Caller, Ids, Tally
-from telephone import Condition, Pace, Recordings, Telephone
+from telephone import PROMPTS, Condition, Pace, Recordings, Telephone
 
 from activation.secrets import Secrets
 from data.catalogue import load_catalogue
 from voices.listening import UNKNOWN
+from voices.vosk_models import BUNDLED
 
 SEED = 20
 RIVAL_GROUPS = 20
@@ -37,15 +38,28 @@ RIVAL_GROUPS = 20
     help="The folder of models trained without a speaker, named like without-jackson-lucas.",
 )  # fmt: skip
 @click.option(
+    "--prompts", type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A set of prompts, as in Asterisk's sounds: one more speaker, heard by the bundled model.",
+)  # fmt: skip
+@click.option(
     "--condition", "names", multiple=True, type=click.Choice([each.name.lower() for each in Condition]), help="Only this noise."
 )
 @click.option("--speaker", "only", multiple=True, help="Only this speaker of the recordings.")
 @click.option("--ids", default=10, show_default=True, help="IDs for each speaker, noise and pace.")
 @click.option("--digits", default=100, show_default=True, help="Single digits for each speaker and noise.")
 @click.option("--rivals/--no-rivals", default=True, show_default=True, help="pocketsphinx beside it.")
-def main(data: Path, models: Path, names: tuple[str, ...], only: tuple[str, ...], ids: int, digits: int, rivals: bool) -> None:
+def main(
+    data: Path,
+    models: Path,
+    prompts: Path | None,
+    names: tuple[str, ...],
+    only: tuple[str, ...],
+    ids: int,
+    digits: int,
+    rivals: bool,
+) -> None:
     """Measure hearing."""
-    recordings = Recordings(data)
+    recordings = Recordings(data, prompts)
     hearers = {speaker: Hearer(_model_without(speaker, models)) for speaker in only or recordings.speakers}
     conditions = [each for each in Condition if not names or each.name.lower() in names]
     rng = np.random.default_rng(SEED)
@@ -65,7 +79,9 @@ def main(data: Path, models: Path, names: tuple[str, ...], only: tuple[str, ...]
 
 
 def _model_without(speaker: str, models: Path) -> Path:
-    """The model that never heard a speaker. Raises ClickException."""
+    """The model that never heard a speaker: of the prompts, the bundled one. Raises ClickException."""
+    if speaker == PROMPTS:
+        return BUNDLED["en"]
     for folder in sorted(models.glob("without-*")):
         if speaker in folder.name.split("-")[1:] and (folder / "am").is_dir():
             return folder

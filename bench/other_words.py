@@ -1,7 +1,7 @@
 """Sounds that are no word of the line: words of espeak's voices, digits played backwards, bursts of noise.
 
-They are synthetic or turned around, for there are no recordings of other words here; the model knows espeak's voices from its
-training, so that real people's words are harder to reject than these.
+Without a set of prompts they are synthetic or turned around, for there are no recordings of other words here; the model knows
+espeak's voices from its training, so that real people's words are harder to reject than these.
 """
 
 from collections.abc import Iterator
@@ -75,6 +75,8 @@ def other_sounds(recordings: Recordings, rng: Generator) -> Iterator[tuple[str, 
     """Each kind, with its sounds."""
     speaker = Pyttsx3Speaker(_VOICES, 160)
     yield WORDS_KIND, [speaker.speak(word, voice).samples / 32768.0 for voice in _VOICES for word in WORDS]
+    if recordings.other_words:
+        yield f"{len(recordings.other_words)} other words of the prompts", recordings.other_words
     people = recordings.speakers
     draw = [(people[rng.integers(len(people))], str(rng.integers(10))) for _ in range(_TURNED)]
     yield TURNED_KIND, [recordings.digit(person, digit, rng)[::-1] for person, digit in draw]

@@ -9,13 +9,16 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from voices.sound import RATE_HZ, Sound
+from voices.sound import RATE_HZ, Sound, trimmed
 
 Samples = NDArray[np.float64]
 
 BEFORE_SECONDS, AFTER_SECONDS = 0.3, 2.0
 _BAND_HZ = (300, 3400)
 _VOICES_IN_A_BABBLE = 6
+PROMPTS = "prompts"
+"""The speaker of a set of prompts, who says every digit once."""
+_OTHER_PROMPTS = ("day-*", "mon-*", "today", "tomorrow", "yesterday", "million", "thousand", "dollars", "pound", "star")
 
 
 class Condition(Enum):
@@ -42,11 +45,19 @@ class Spoken:
 
 
 class Recordings:
-    """The digits of all speakers in a folder of files like `7_jackson_32.wav`."""
+    """The digits of all speakers in a folder of files like `7_jackson_32.wav`, and those of a set of prompts.
 
-    def __init__(self, folder: Path) -> None:
-        files = sorted(folder.glob("[0-9]_*_*.wav"))
-        self._sounds = {file.stem: Sound.of_wav(file.read_bytes()).samples / 32768.0 for file in files}
+    A set of prompts has a folder `digits` with `0.wav` to `9.wav` and other words, as Asterisk's sounds have.
+    """
+
+    def __init__(self, folder: Path, prompts: Path | None = None) -> None:
+        self._sounds = {file.stem: _read(file) for file in sorted(folder.glob("[0-9]_*_*.wav"))}
+        self.other_words: list[Samples] = []
+        """What the prompts hold besides digits."""
+        if prompts:
+            words = prompts / "digits"
+            self._sounds |= {f"{file.stem}_{PROMPTS}_0": _trimmed(file) for file in sorted(words.glob("[0-9].wav"))}
+            self.other_words = [_trimmed(file) for name in _OTHER_PROMPTS for file in sorted(words.glob(f"{name}.wav"))]
         self.speakers = sorted({name.split("_")[1] for name in self._sounds})
         self._names = {
             (speaker, digit): [name for name in self._sounds if name.startswith(f"{digit}_{speaker}_")]
@@ -70,6 +81,14 @@ class Recordings:
                 length += len(pieces[-1])
             mixed += np.concatenate(pieces)[:samples]
         return mixed
+
+
+def _read(file: Path) -> Samples:
+    return Sound.of_wav(file.read_bytes()).samples / 32768.0
+
+
+def _trimmed(file: Path) -> Samples:
+    return trimmed(Sound.of_wav(file.read_bytes())).samples / 32768.0
 
 
 class Telephone:
