@@ -37,9 +37,13 @@ class Alert:
 class Debugger:
     """What went wrong lately, the latest first."""
 
-    def __init__(self, clock: Callable[[], datetime], redact: Callable[[str], str]) -> None:
+    def __init__(
+        self, clock: Callable[[], datetime], redact: Callable[[str], str], tell: Callable[[Alert], None] = lambda _: None
+    ) -> None:
+        """`tell` hears of every alert."""
         self._clock = clock
         self._redact = redact
+        self._tell = tell
         self._alerts: deque[Alert] = deque(maxlen=REMEMBERED)
 
     def __iter__(self) -> Iterator[Alert]:
@@ -49,6 +53,10 @@ class Debugger:
         """Keep it and log it."""
         level = trouble.level if isinstance(trouble, Notice) else Level.ERROR
         url, detail = self._redact(presentable(trouble.url)), self._redact(trouble.detail)
-        alert = Alert(self._clock(), call_sid, level, trouble.code, url, trouble.line, detail)
+        self.keep(Alert(self._clock(), call_sid, level, trouble.code, url, trouble.line, detail))
+
+    def keep(self, alert: Alert) -> None:
+        """Keep and log what was noted here, or by a phone that runs its call itself."""
         self._alerts.append(alert)
-        log.log(logging.WARNING if level is Level.WARNING else logging.ERROR, "call %s: %s", call_sid, alert)
+        log.log(logging.WARNING if alert.level is Level.WARNING else logging.ERROR, "call %s: %s", alert.call_sid, alert)
+        self._tell(alert)

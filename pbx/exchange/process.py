@@ -36,7 +36,8 @@ def exchange_application(wiring: Wiring, host: str) -> web.Application:
     verify = token_verifier(account.sid, account.auth_token)
     origins, take = wiring.plan.origins, wiring.carrying.take
     browsers = serve_browser(wiring.browsers, verify, origins, take, has_other_names=not is_this_machine(host))
-    application.add_routes([web.get(PHONES_PATH, partial(serve_phone, wiring.switchboard)), web.get(BROWSER_PATH, browsers)])
+    phones = partial(serve_phone, wiring.switchboard, wiring.debugger)
+    application.add_routes([web.get(PHONES_PATH, phones), web.get(BROWSER_PATH, browsers)])
     return application
 
 

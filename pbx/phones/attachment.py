@@ -1,6 +1,7 @@
 """A phone's end of its connection to the exchange: kept up quietly, and missed by nobody while it is down."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -8,12 +9,14 @@ import aiohttp
 import msgspec
 
 from pbx.phones import messages
-from pbx.phones.messages import Hello, Standing, ToPhone
+from pbx.phones.messages import Hello, Standing, ToPhone, Trouble
 
 RETRY_SECONDS = 1.0
 FAREWELL_SECONDS = 2.0
 ATTACH_SECONDS = 2.0
 PHONES_PATH = "/phones"
+UNTOLD_TROUBLES = 100
+"""What is kept to be told when an exchange is there again; the oldest is lost first."""
 
 
 class Attachment:
@@ -32,6 +35,7 @@ class Attachment:
         self._hello = hello
         self._receive = receive
         self._standing: Standing | None = None
+        self._troubles: deque[Trouble] = deque(maxlen=UNTOLD_TROUBLES)
         self._untold = asyncio.Event()
         self._told = asyncio.Event()
         self._attached = asyncio.Event()
@@ -48,6 +52,12 @@ class Attachment:
         self._told.clear()
         self._untold.set()
 
+    def report(self, trouble: Trouble) -> None:
+        """The exchange's debugger is to know of this."""
+        self._troubles.append(trouble)
+        self._told.clear()
+        self._untold.set()
+
     async def open(self) -> None:
         """Begin to keep the connection; returns when it is up or there is no exchange to be had just now."""
         self._keeping = asyncio.create_task(self._keep())
@@ -57,7 +67,7 @@ class Attachment:
 
     async def close(self) -> None:
         """Tell the last of it, as long as somebody listens, and hang the connection up."""
-        if self.is_up and self._standing is not None:
+        if self.is_up and (self._standing is not None or self._troubles):
             with suppress(TimeoutError):
                 async with asyncio.timeout(FAREWELL_SECONDS):
                     await self._told.wait()
@@ -98,4 +108,7 @@ class Attachment:
             self._untold.clear()
             if self._standing is not None:
                 await socket.send_str(messages.write(self._standing).decode())
-                self._told.set()
+            while self._troubles:
+                await socket.send_str(messages.write(self._troubles[0]).decode())
+                self._troubles.popleft()
+            self._told.set()

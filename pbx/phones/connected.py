@@ -10,10 +10,11 @@ import msgspec
 from aiohttp import WSCloseCode, web
 
 from pbx.call import Call, CallStatus
+from pbx.debugger import Alert, Debugger
 from pbx.exchange.switchboard import CallOrder, Switchboard, Text
 from pbx.line import Line
 from pbx.phones import messages
-from pbx.phones.messages import FromPhone, Hello, InConference, InQueue, Standing, ToPhone, Where
+from pbx.phones.messages import FromPhone, Hello, InConference, InQueue, Standing, ToPhone, Trouble, Where
 from pbx.request import Destination, WebhookRequest
 from pbx.rooms.queues import Place
 from pbx.rooms.seat import Hearing
@@ -40,10 +41,11 @@ class CarriedElsewhere:
 class ConnectedPhone:
     """One attached phone; at most one call at a time."""
 
-    def __init__(self, switchboard: Switchboard, send: Callable[[ToPhone], None]) -> None:
+    def __init__(self, switchboard: Switchboard, debugger: Debugger, send: Callable[[ToPhone], None]) -> None:
         self.number = ""
         self._waits = False
         self._switchboard = switchboard
+        self._debugger = debugger
         self._send = send
         self._line: Line | None = None
         self._visit = ""
@@ -64,12 +66,14 @@ class ConnectedPhone:
         self._send(messages.TextMessage(sender=text.sender, body=text.body))
 
     def note(self, message: FromPhone) -> None:
-        """The phone says who it is, or how its call stands."""
+        """The phone says who it is, how its call stands, or what went wrong in it."""
         match message:
             case Hello(number=number, may_ring=may_ring):
                 self.number, self._waits = number, may_ring
             case Standing():
                 self._note_call(message)
+            case Trouble(sid=sid, at=at, level=level, code=code, url=url, line=line, detail=detail):
+                self._debugger.keep(Alert(at, sid, level, code, url, line, detail))
 
     def vanish(self) -> None:
         """The connection is gone, and with it the call."""
@@ -121,12 +125,12 @@ class ConnectedPhone:
         self._send(messages.HearingTold(visit=visit, hearing=hearing))
 
 
-async def serve_phone(switchboard: Switchboard, request: web.Request) -> web.WebSocketResponse:
+async def serve_phone(switchboard: Switchboard, debugger: Debugger, request: web.Request) -> web.WebSocketResponse:
     """One phone's connection, until either end closes it; a phone that makes no sense is told so and let go."""
     socket = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS)
     await socket.prepare(request)
     outbox: asyncio.Queue[ToPhone] = asyncio.Queue()
-    phone = ConnectedPhone(switchboard, outbox.put_nowait)
+    phone = ConnectedPhone(switchboard, debugger, outbox.put_nowait)
     sending = asyncio.create_task(_send_out(socket, outbox))
     try:
         async for frame in socket:

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Protocol
 
 from pbx.call import Call
+from pbx.debugger import Alert
 from pbx.phones.attachment import Attachment
 from pbx.phones.distant import DistantRooms
-from pbx.phones.messages import HangUp, HearingTold, PlaceTold, Redirect, Ring, Standing, TextMessage, ToPhone
+from pbx.phones.messages import HangUp, HearingTold, PlaceTold, Redirect, Ring, Standing, TextMessage, ToPhone, Trouble
 from pbx.request import Destination, WebhookRequest
 from pbx.rooms.conferences import LocalConferences
 from pbx.rooms.queues import LocalQueues
@@ -73,6 +74,19 @@ class Extension:
 
     def conferences(self, local: LocalConferences) -> Conferences:
         return ExtensionConferences(self.attachment, self._distant, local)
+
+    def report(self, alert: Alert) -> None:
+        """What went wrong in the phone's call, for the exchange's debugger."""
+        trouble = Trouble(
+            sid=alert.call_sid,
+            at=alert.at,
+            level=alert.level,
+            code=alert.code,
+            url=alert.url,
+            detail=alert.detail,
+            line=alert.line,
+        )
+        self.attachment.report(trouble)
 
     def carry(self, call: Call, movable: Movable) -> None:
         """From now on this is the phone's call, and this is what moves when the exchange says so."""

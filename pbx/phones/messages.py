@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from pbx.call import CallStatus, Direction
+from pbx.codes import Code, Level
 from pbx.request import Destination, Method, Twiml, WebhookRequest
 from pbx.rooms.queues import Place
 from pbx.rooms.seat import Hearing, Terms
@@ -46,6 +47,18 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, tag="standing"):
     status: CallStatus
     answered_at: datetime | None = None
     stay: InQueue | InConference | None = None
+
+
+class Trouble(msgspec.Struct, frozen=True, kw_only=True, tag="trouble"):
+    """From a phone: what the debugger has noted in its call."""
+
+    sid: str
+    at: datetime
+    level: Level
+    code: Code
+    url: str
+    detail: str
+    line: int | None = None
 
 
 class PlaceTold(msgspec.Struct, frozen=True, kw_only=True, tag="place"):
@@ -112,7 +125,7 @@ class TextMessage(msgspec.Struct, frozen=True, kw_only=True, tag="text"):
     body: str
 
 
-FromPhone = Hello | Standing
+FromPhone = Hello | Standing | Trouble
 ToPhone = PlaceTold | HearingTold | Redirect | HangUp | Ring | TextMessage
 
 write = msgspec.json.Encoder().encode

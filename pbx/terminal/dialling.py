@@ -89,7 +89,7 @@ async def _use(dialling: Dialling, handset: Handset, extension: Extension, wire:
     caller = handset.caller(call)
     queues = extension.queues(LocalQueues(new_sid, now))
     conferences = extension.conferences(LocalConferences(new_sid, now, courier.send))
-    surroundings = Surroundings(queues, conferences, Debugger(now, dialling.redact), courier.send)
+    surroundings = Surroundings(queues, conferences, Debugger(now, dialling.redact, extension.report), courier.send)
     interpreter = Interpreter(number, call, handset.phone(caller), wire, surroundings)
     extension.carry(call, interpreter)
     ending = await interpreter.run(destination)

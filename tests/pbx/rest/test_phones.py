@@ -42,10 +42,21 @@ def test_the_end_of_a_phone_ends_its_call_and_its_place_in_the_queue(floor):
     assert next(queue.current_size for queue in floor.client.queues.list() if queue.friendly_name == "dying") == 0
 
 
-@pytest.mark.parametrize("frame", [b"not json", b'{"type":"unknown"}', b'{"type":"standing"}', b"\xff"])
+NO_CODE = b'{"type":"trouble","sid":"CA1","at":"2026-01-01T00:00:00Z","level":"error","code":1,"url":"","detail":""}'
+
+
+@pytest.mark.parametrize("frame", [b"not json", b'{"type":"unknown"}', b'{"type":"standing"}', b"\xff", NO_CODE])
 def test_a_phone_that_makes_no_sense_is_let_go_and_the_exchange_lives_on(floor, frame):
     assert attach(floor, frame).type is aiohttp.WSMsgType.CLOSE
     assert floor.client.calls.list(limit=1) is not None
+
+
+def test_what_goes_wrong_in_the_call_of_a_phone_is_in_the_exchanges_log(floor):
+    floor.centre.pages["/voice"] = '<Pause length="long"/>\n<Say>Still here.</Say>'
+    floor.call('hear "Still here"\nend hung-up-by-line').result(20)
+    sid = floor.centre.forms("/voice")[0]["CallSid"]
+    (told,) = floor.client.calls(sid).notifications.list()
+    assert (told.error_code, told.log) == ("13910", "1")
 
 
 def test_a_phone_needs_the_token(floor):
