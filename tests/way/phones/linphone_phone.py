@@ -3,6 +3,7 @@
 It offers an IPv6 address while it signals from 127.0.0.1, and sends no sound at all until it is told to play something.
 """
 
+import re
 import subprocess
 import threading
 from pathlib import Path
@@ -62,6 +63,14 @@ class LinphonePhone:
         self._recordings += 1
         self._order(f"record {self._recording}", f"call {uri}")
         self._told.wait_for("Media streams established")
+
+    def register(self, name: str, registrar: str, password: str) -> None:
+        """It says nothing when it is registered."""
+        self._order(f"register sip:{name}@{registrar} sip:{registrar} {password}")
+
+    def shows(self, text: str) -> None:
+        """A text message has come."""
+        self._told.wait_for("Message received from .*: " + re.escape(text))
 
     def press(self, keys: str) -> None:
         """Takes a good second for every key, after this has returned."""

@@ -3,17 +3,20 @@
 import json
 import re
 from collections.abc import Callable
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
 from baresip_phone import BaresipPhone
 from caller import FIRST_GROUP, GOODBYE, GREETING, MENU, Caller
-from ear import Ear
+from ear import PATIENCE_SECONDS, Ear
 from linphone_phone import LinphonePhone
 from playwright.sync_api import expect
 from sipp_phone import Deed, HangUp, Infos, Keys
 from stage import HIGH, LOW
 
+from callcenter.service.telephony import rest_client
+from house.instance import House
 from voices.sound import joined, silence
 from voices.speaking import Voices
 
@@ -21,6 +24,10 @@ pytestmark = [pytest.mark.long, pytest.mark.unsteady]
 
 MULTIPLE = 3007
 """A key for many computers, so that every phone activates one."""
+
+
+def phones_password(centre: Any, name: str) -> str:
+    return str(json.loads(centre.run("exchange", "phones", "add", name, "--json"))["password"])
 
 
 def test_a_computer_is_activated_by_the_keys_of_a_softphone(
@@ -80,12 +87,26 @@ def test_sipp_hangs_up_in_the_middle_of_a_sentence_and_the_next_call_is_served(
         caller.phone.hang_up()
 
 
+def test_a_registered_softphone_shows_text_messages(
+    centre: Any, linphone: Callable[[], LinphonePhone], line_address: str
+) -> None:
+    phone, registrar = linphone(), line_address.removeprefix("sip:activate@")
+    phone.register("bruno", registrar, phones_password(centre, "bruno"))
+    deadline = monotonic() + PATIENCE_SECONDS
+    while "client:bruno" not in centre.run("exchange", "phones"):
+        assert monotonic() < deadline, "linphonec has not registered"
+        sleep(0.2)
+    house = House(centre.folder / "instance", {})
+    line = rest_client(house.account_sid, house.auth_token, house.telephony_url)
+    line.messages.create(to="client:bruno", from_="+18005550199", body="Case 1042: the raise is approved.")
+    phone.shows("Case 1042: the raise is approved.")
+
+
 def test_an_agent_on_a_registered_baresip_takes_a_queued_call_and_both_hear_each_other(
     centre: Any, baresip: Callable[..., BaresipPhone], voices: Voices, at_desk: Callable[..., Any], line_address: str
 ) -> None:
-    password = json.loads(centre.run("exchange", "phones", "add", "amira", "--json"))["password"]
     registrar = line_address.removeprefix("sip:activate@")
-    agent = baresip(f"<sip:amira@{registrar}>;auth_pass={password};regint=60")
+    agent = baresip(f"<sip:amira@{registrar}>;auth_pass={phones_password(centre, 'amira')};regint=60")
     agent.wait_for("REGISTER_OK")
     amira = at_desk("amira", has_phone=False).be_available()  # baresip is her phone
 
