@@ -44,19 +44,26 @@ def write_key(key: ProductKey, secrets: Secrets) -> str:
     for _ in range(_SYMBOLS):
         value, remainder = divmod(value, len(ALPHABET))
         symbols = ALPHABET[remainder] + symbols
-    text = PREFIX + symbols
-    return "-".join(text[start : start + 5] for start in range(0, len(text), 5))
+    return _in_blocks(PREFIX + symbols)
+
+
+def printed_key(text: str) -> str | None:
+    """The key as its label has it, of one that a person typed in any case and with any separators; None where that is no key's
+    shape."""
+    symbols = "".join(character for character in text.upper() if character.isalnum())
+    is_key = len(symbols) == len(PREFIX) + _SYMBOLS and symbols.startswith(PREFIX) and set(symbols[3:]) <= set(ALPHABET)
+    return _in_blocks(symbols) if is_key else None
 
 
 def read_key(text: str, secrets: Secrets) -> ProductKey | KeyFault:
     """The key that a person typed, any case and any separators; a fault is a value whose text is the sentence to show."""
     if holds_foreign_key(text):
         return KeyFault.FOREIGN
-    symbols = "".join(character for character in text.upper() if character.isalnum())
-    if len(symbols) != len(PREFIX) + _SYMBOLS or not symbols.startswith(PREFIX) or not set(symbols[3:]) <= set(ALPHABET):
+    printed = printed_key(text)
+    if printed is None:
         return KeyFault.SHAPE
     value = 0
-    for symbol in symbols[3:]:
+    for symbol in printed.replace("-", "").removeprefix(PREFIX):
         value = value * len(ALPHABET) + ALPHABET.index(symbol)
     payload, tag = value & (1 << 36) - 1, value >> 36
     key = ProductKey(payload >> 32, payload >> 24 & 0xFF, payload & 0xFFFFFF)
@@ -69,6 +76,10 @@ def read_key(text: str, secrets: Secrets) -> ProductKey | KeyFault:
 def masked(key_text: str) -> str:
     """The key with all but its last block hidden (requirements E4.11)."""
     return f"SIM••-•••••-•••••-•••••-{key_text[-5:]}"
+
+
+def _in_blocks(symbols: str) -> str:
+    return "-".join(symbols[start : start + 5] for start in range(0, len(symbols), 5))
 
 
 def _tag(payload: bytes, secrets: Secrets, epoch: int) -> bytes:

@@ -9,13 +9,12 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 
-from activation.keys import PREFIX, KeyFault
+from activation.keys import KeyFault, printed_key
 from activation.redaction import holds_foreign_key
 from workstation.proxy.collecting import Found, NotCollected
 from workstation.proxy.collection import LONGEST_NAME, read_installation_digits
 
 NEEDED, OPTIONAL = ("name", "installation_id"), ("product_key",)
-_KEY_LENGTH = 25
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
 _AS_TEXT = re.compile(r"""=?["'](?P<text>[^"]*)"?""")
 """How spreadsheets write digits that are to stay text: ="0123" or '0123."""
@@ -78,23 +77,16 @@ def _read_cells(columns: Sequence[str], cells: Sequence[str]) -> Found | str:
     if len(cells) != len(columns):
         return f"It has {len(cells)} columns, not {len(columns)} as the first line."
     named = dict(zip(columns, cells, strict=True))
-    name, key = named["name"], _key(named.get("product_key", ""))
+    name, typed = named["name"], named.get("product_key", "")
     if not (0 < len(name) <= LONGEST_NAME and name.isprintable()):
         return f"A name has 1 to {LONGEST_NAME} characters that can be printed."
+    key = printed_key(typed) if typed else ""
     if key is None:
         return KeyFault.SHAPE.value
     digits = read_installation_digits(named["installation_id"])
     if digits is None or _is_rounded(digits):
         return _wrong_digits(named["installation_id"])
     return Found(name, digits, key)
-
-
-def _key(text: str) -> str | None:
-    """A simulator key in blocks of five; empty where there is none, None for what is no such key."""
-    symbols = "".join(character for character in text.upper() if character.isalnum())
-    if text and not (len(symbols) == _KEY_LENGTH and symbols.startswith(PREFIX) and symbols.isascii()):
-        return None
-    return "-".join(symbols[start : start + 5] for start in range(0, len(symbols), 5))
 
 
 def _is_rounded(digits: str) -> bool:
