@@ -20,6 +20,8 @@ _OURS = frozenset(unit.name for unit in WORDS)
 _HOMOPHONES = {"o": "oh", "won": "one", "too": "two", "to": "two", "for": "four", "ate": "eight", "know": "no"}
 """Words that sound like a word of the line: nobody can hear the difference."""
 
+_ROW_SPEEDS, _WHOLE_SPEEDS = (-0.2, 0.16), (-0.16, 0.12)
+"""Natural logarithms of how much faster and higher a voice may become; slower and deeper is what recordings lack."""
 _NUMERALS = frozenset(unit.name for unit in DIGITS)
 _Voice = Mapping[str, Sequence[Utterance]]
 """One person's recordings of single words."""
@@ -98,7 +100,7 @@ class Examples:
         """Some of these words in a row."""
         words = [word for word in voice if word in wanted] or list(voice)
         most = max(1, min(8, int(seconds / 0.45)))
-        speed = float(np.exp(self._rng.normal(0, 0.1)))
+        speed = float(np.exp(self._rng.uniform(*_ROW_SPEEDS)))
         drawn = [words[index] for index in self._rng.integers(len(words), size=self._rng.integers(1, most + 1))]
         spoken = [(self._recorded_alone(with_speed(_sound(self._any(voice[word])), speed)), word) for word in drawn]
         return self._joined(spoken, seconds)
@@ -120,7 +122,7 @@ class Examples:
         """One utterance as it was said, one of those that fit."""
         for _ in range(20):
             drawn = self._any(utterances)
-            sound = with_speed(_sound(drawn), float(np.exp(self._rng.normal(0, 0.06))))
+            sound = with_speed(_sound(drawn), float(np.exp(self._rng.uniform(*_WHOLE_SPEEDS))))
             if len(sound) < seconds * RATE_HZ:
                 return Example(sound, drawn.words)
         return self._digit_string(seconds)

@@ -27,7 +27,7 @@ _MAKERS = 2
 class Schedule:
     """How long and how hard to train."""
 
-    examples: int = 150_000
+    examples: int = 240_000
     width: int = 256
     rate: float = 2.5e-3
     dropout: float = 0.1
@@ -69,7 +69,7 @@ class _Supply(IterableDataset[_Batch]):
         while True:
             batch = examples.batch(BATCH)
             samples = torch.from_numpy(np.stack([example.samples for example in batch])) * FULL_SCALE
-            yield _Batch(features(samples, _masked), [example.words for example in batch])
+            yield _Batch(features.varied(samples, _masked), [example.words for example in batch])
 
 
 def train(utterances: Sequence[Utterance], schedule: Schedule, progress: Callable[[int, float], None]) -> Network:
