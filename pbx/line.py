@@ -154,6 +154,13 @@ class Line:
                 self.time_limit.cancel()
             self.announce()
             self.on_end()
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """What carried a call that is over need not be remembered with it."""
+        self.carrier = self.figures = self.tap = self.time_limit = None
+        self.on_answer = self.on_end = _nothing
+        self._recordings.clear()
 
     def _recorded(self) -> Mapping[str, str]:
         """What has been recorded of a call that was made with Record=true."""

@@ -24,6 +24,8 @@ GRAIN_SECONDS = 0.01
 """An event loop's timers may come a moment early; a call that may last a second lasts one."""
 REMEMBERED = 500
 """Calls that are over, and text messages, that can still be looked up."""
+TIDIED_EVERY = 50
+"""So many calls may come before those that are over are counted again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ class Switchboard:
         """None where only phones are known that carry their calls themselves."""
         self.texts: deque[Text] = deque(maxlen=REMEMBERED)
         self._lines: dict[str, Line] = {}
+        self._crowded_at = REMEMBERED
 
     def __iter__(self) -> Iterator[Line]:
         """Every call, the latest first."""
@@ -128,12 +131,18 @@ class Switchboard:
 
     def register(self, call: Call, carrier: Carrier | None = None) -> Line:
         """The call is known from now on."""
-        over = [sid for sid, line in self._lines.items() if line.call.status.is_final]
-        for sid in over[: max(0, len(over) - REMEMBERED)]:
-            del self._lines[sid]
+        if len(self._lines) >= self._crowded_at:
+            self._tidy()
         now = self.clock()
         line = self._lines[call.sid] = Line(call, self._tell, now, now, carrier)
         return line
+
+    def _tidy(self) -> None:
+        """Forget the oldest calls that are over. All are looked at for it, so that this must not be done for each."""
+        over = [sid for sid, line in self._lines.items() if line.call.status.is_final]
+        for sid in over[: max(0, len(over) - REMEMBERED)]:
+            del self._lines[sid]
+        self._crowded_at = len(self._lines) + TIDIED_EVERY
 
     def forget(self, line: Line) -> None:
         """A call that is over is known no more."""

@@ -5,7 +5,8 @@ says. `to_bytes` undoes that.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 HEAD_END = "\r\n\r\n"
 COMPACT_NAMES = {
@@ -37,8 +38,7 @@ _LOOSE_VIA = re.compile(r"[ \t]*([;=/])[ \t]*")
 _TIDIED = {"via": _LOOSE_VIA, **dict.fromkeys(("from", "to", "contact", "route", "record-route"), _LOOSE)}
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """One line of the head, unfolded; `name` as it was written, `canonical` long and in lower case, empty when unreadable."""
 
     name: str
@@ -53,15 +53,18 @@ class Message:
     start_line: str
     headers: tuple[Header, ...]
     body: str
+    _values: dict[str, list[str]] = field(init=False, default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for header in self.headers:
+            self._values.setdefault(header.canonical, []).append(header.value)
 
     @classmethod
     def parse(cls, data: bytes) -> "Message | None":
         """None for what is no message at all: the empty lines by which phones keep their way open."""
         head, _, body = _partition(data.lstrip(b"\r\n"))
-        lines = _FOLD.sub(" ", head).replace("\r\n", "\n").split("\n")
-        if not lines[0]:
-            return None
-        return cls(_printable(lines[0]), tuple(_header(_printable(line)) for line in lines[1:] if line), body)
+        start_line, *lines = _CONTROLS.sub(" ", _FOLD.sub(" ", head).replace("\r\n", "\n")).split("\n")
+        return cls(start_line, tuple(_header(line) for line in lines if line), body) if start_line else None
 
     @property
     def is_response(self) -> bool:
@@ -73,7 +76,7 @@ class Message:
 
     def values(self, canonical: str) -> list[str]:
         """Every value of a header, by its long name in lower case."""
-        return [header.value for header in self.headers if header.canonical == canonical]
+        return self._values.get(canonical, [])
 
     def value(self, canonical: str) -> str:
         """The first value of a header; empty when there is none."""
@@ -100,10 +103,6 @@ def _partition(data: bytes) -> tuple[str, bool, str]:
     if end is None:
         return data.decode(errors="replace").rstrip("\r\n"), False, ""
     return data[: end.start()].decode(errors="replace"), True, data[end.end() :].decode("latin-1")
-
-
-def _printable(line: str) -> str:
-    return _CONTROLS.sub(" ", line)
 
 
 def _header(line: str) -> Header:
