@@ -10,8 +10,11 @@ from telephone import Spoken
 
 from activation.correction import Candidate
 from ivr.alternatives import MOST_ALTERNATIVES
+from ivr.dialogue.understanding import least_believed
+from ivr.heard import Alternative as Heard
+from ivr.heard import Speech
 from ivr.spoken import Vocabulary, load_vocabulary, spoken_digits
-from voices.listening import CHUNK_BYTES, Alternative, Result
+from voices.listening import CHUNK_BYTES, UNKNOWN, Alternative, Result
 from voices.vosk_listener import VoskListener
 
 _CHUNK_SECONDS = 0.02
@@ -70,6 +73,12 @@ class Hearer:
         """The digits of the first guesses; None when something else was heard too."""
         guesses = [self._digits(result.alternatives[0]) for result in results]
         return "".join(filter(None, guesses)) if all(guesses) else None
+
+    def is_obeyed(self, result: Result) -> bool:
+        """Whether a menu, where one word is enough and nothing tells whether it is right, would act on it."""
+        least = least_believed(Speech(tuple(Heard(each.text, each.score) for each in result.alternatives)))
+        believed = [each.text for each in result.alternatives if each.score >= least]
+        return any(" " not in text and text != UNKNOWN for text in believed)
 
     def _digits(self, alternative: Alternative) -> str | None:
         return spoken_digits(alternative.text, self._vocabulary)

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import numpy as np
 from hearers import Hearer, Pocketsphinx
-from hearing_report import Report
+from hearing_report import Rejected, Report
 from numpy.random import Generator
 from other_words import other_sounds
 from rich.console import Console
@@ -106,13 +106,17 @@ def _single_digits(
 
 def _other_sounds(
     hearers: Mapping[str, Hearer], recordings: Recordings, telephone: Telephone, rng: Generator
-) -> dict[str, float]:
+) -> dict[str, Rejected]:
     """What share of each kind of sound that is no word of the line is taken for none of its words; models take turns."""
     turns, shares = cycle(hearers.values()), {}
     for kind, sounds in other_sounds(recordings, rng):
-        results = [next(turns).results(telephone.words([sound], Pace.APART, Condition.CLEAN)) for sound in sounds]
-        heard = [{word for result in each for word in result.text.split()} for each in results]
-        shares[kind] = sum(words <= {UNKNOWN} for words in heard) / len(heard)
+        unheard = ignored = 0
+        for sound in sounds:
+            hearer = next(turns)
+            results = hearer.results(telephone.words([sound], Pace.APART, Condition.CLEAN))
+            unheard += all(set(result.text.split()) <= {UNKNOWN} for result in results)
+            ignored += not any(map(hearer.is_obeyed, results))
+        shares[kind] = Rejected(unheard / len(sounds), ignored / len(sounds))
     return shares
 
 

@@ -20,12 +20,20 @@ Tallies = Mapping[tuple[Condition, Pace], Mapping[str, Tally]]
 
 
 @dataclass(frozen=True, slots=True)
+class Rejected:
+    """What share of some sounds is heard as no word of the line, and what share no menu acts on."""
+
+    unheard: float
+    ignored: float
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All that was measured."""
 
     digits: Mapping[Condition, Mapping[str, float]]
     tallies: Tallies
-    rejected: Mapping[str, float]
+    rejected: Mapping[str, Rejected]
     rivals: Mapping[Condition, tuple[float, float]]
     clocks: Sequence[Clock]
 
@@ -53,7 +61,10 @@ class Report:
                 right = sum(tally.ids[end] for end in WITHIN_TWO) / count_of_ids(tally)
                 yield goal_of_share(f"Whole IDs after at most two re-asks, {named(condition)}", right, GOAL_IDS[condition])
             yield goal(f"Whole IDs wrong, {named(condition)}", tally.ids["wrong"], 0)
-        yield goal_of_share("Other sounds rejected", mean(self.rejected.values()), GOAL_REJECTED)
+        yield goal_of_share("Other sounds heard as none", mean(each.unheard for each in self.rejected.values()), GOAL_REJECTED)
+        yield goal_of_share(
+            "Other sounds ignored by a menu", mean(each.ignored for each in self.rejected.values()), GOAL_REJECTED
+        )
         yield from self._clock_goals()
 
     def _clock_goals(self) -> Iterator[str]:
@@ -105,9 +116,9 @@ class Report:
         return table
 
     def _other(self) -> Table:
-        table = Table("sounds that are no word of the line", "rejected")
-        for kind, share in self.rejected.items():
-            table.add_row(kind, f"{share:.1%}")
+        table = Table("sounds that are no word of the line", "heard as none", "no menu acts on it")
+        for kind, rejected in self.rejected.items():
+            table.add_row(kind, f"{rejected.unheard:.1%}", f"{rejected.ignored:.1%}")
         return table
 
     def _rivals(self) -> Table:

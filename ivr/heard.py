@@ -7,6 +7,9 @@ from activation.correction import Candidate
 from ivr.records import Standing, VolumeAgreement, Whereabouts
 from ivr.state import Earlier, State
 
+NO_WORD = "[unk]"
+"""What a recogniser writes for sounds that are none of its words: a cough, other people, what it never learnt."""
+
 
 @dataclass(frozen=True, slots=True)
 class CallStarted:

@@ -1,13 +1,17 @@
 """Words do what keys do: speech as the keys it stands for at a place."""
 
+from math import inf
+
 from activation.correction import Candidate
 from ivr.dialogue.line import Line, Room
-from ivr.heard import Digits, FromCaller, Speech, SpokenDigits, Unclear
+from ivr.heard import NO_WORD, Digits, FromCaller, Speech, SpokenDigits, Unclear
 from ivr.spoken import spoken_command, spoken_digits
 from ivr.state import State
 
 BELIEVED = 3.0
-"""How far (20 to 1) below the first guess an alternative may be where no check digit tells whether it is right."""
+"""How far (20 to 1) below the first guess an alternative may be."""
+DOUBTED = 1.0
+"""How close to the first guess (1 to 2.7) it may come that it was none of the line's words, for nothing to be believed."""
 
 
 def understand(line: Line, state: State, room: Room, heard: FromCaller) -> FromCaller:
@@ -16,8 +20,9 @@ def understand(line: Line, state: State, room: Room, heard: FromCaller) -> FromC
         return heard
     words, vocabulary = line.scripts[state.language].words_at(room.words), line.vocabularies[state.language]
     readings: list[Candidate] = []
+    least = least_believed(heard)
     for alternative in heard.alternatives:
-        is_believed = heard.alternatives[0].score - alternative.score <= BELIEVED
+        is_believed = alternative.score >= least
         if is_believed and not readings and (command := spoken_command(alternative.text, words, vocabulary)):
             return Digits(command)
         digits = spoken_digits(alternative.text, vocabulary)
@@ -26,6 +31,13 @@ def understand(line: Line, state: State, room: Room, heard: FromCaller) -> FromC
     if not readings:
         return Unclear()
     return SpokenDigits(tuple(readings)) if room.weighs else Digits(_checked_first(state, room, readings))
+
+
+def least_believed(heard: Speech) -> float:
+    """The lowest score at which an alternative is believed where no check digit tells whether it is right."""
+    best = heard.alternatives[0].score
+    is_doubtful = any(each.text == NO_WORD and best - each.score < DOUBTED for each in heard.alternatives)
+    return inf if is_doubtful else best - BELIEVED
 
 
 def _is_checked(state: State, room: Room, digits: str) -> bool:

@@ -88,7 +88,7 @@ def assert_granted(call: Call, groups: tuple[str, ...]) -> None:
 
 def test_the_right_id_is_found_though_two_groups_best_guesses_were_wrong(call: Call, show_id: ShowId) -> None:
     groups = show_id(MAK, 0x51)
-    call.say("activate", "[unk]")
+    call.say("activate", "agent", "[unk]")
     for number, group in enumerate(groups):
         holds_and_is_wrong = with_check_digit(changed(group, 1)[:-1])
         heard = {2: (words(holds_and_is_wrong), words(group)), 6: (words(changed(group, 4)), "[unk]", words(group))}
@@ -96,6 +96,22 @@ def test_the_right_id_is_found_though_two_groups_best_guesses_were_wrong(call: C
     assert_granted(call, groups)
     assert call.state.entry.groups == groups
     assert call.state.reasked == 0
+
+
+def test_a_word_that_may_have_been_none_is_not_acted_on_but_asked_again(call: Call) -> None:
+    """A cough that sounds a little like "agent" must fetch nobody, and one like "two" must ask for no status."""
+    menu = call.state.place
+    for heard in ("agent", "two"):
+        call.say(heard, "[unk]")
+        assert call.state.place == menu
+    assert call.say("activate", "agent", "[unk]").state.place != menu
+
+
+def test_a_digit_that_may_have_been_none_still_counts_in_a_group(call: Call, show_id: ShowId) -> None:
+    """The group's check digit tells whether it was one."""
+    groups = show_id(MAK, 0x57)
+    call.press("1").say(words(groups[0]), "[unk]")
+    assert call.state.entry.groups[0] == groups[0]
 
 
 def test_accepted_groups_are_answered_with_a_tone(call: Call, show_id: ShowId) -> None:
