@@ -18,6 +18,7 @@ from aiortp import RTPSession
 from bare_rtp import FRAME_SECONDS, SILENCE
 
 from pbx.exchange.numbers import IncomingNumber, Numbers
+from pbx.exchange.pace import collect_in_small_steps, new_event_loop
 from pbx.exchange.plan import Account, Places, Plan
 from pbx.exchange.process import open_exchange
 from voices.music import SAMPLE_RATE_HZ, wav_of
@@ -35,7 +36,7 @@ KEYS_A_TURN = 3
 
 
 async def exchange(web_url: str) -> None:
-    """Our exchange, with uvloop where there is one, as `serve` starts it."""
+    """Our exchange, in the pace that `serve` gives it."""
     numbers = [IncomingNumber(number, name, f"{web_url}/{name}", MOMENT, MOMENT) for name, number in NUMBERS.items()]
     with TemporaryDirectory(prefix="activation-center-bench-") as home:
         plan = Plan(
@@ -48,6 +49,7 @@ async def exchange(web_url: str) -> None:
         )
         async with open_exchange(plan, Places("127.0.0.1", 0, 0)) as running:
             assert running.sip_address is not None
+            collect_in_small_steps()
             await _run(sip_port=int(running.sip_address.rpartition(":")[2]))
 
 
@@ -138,12 +140,8 @@ async def started(*arguments: str, core: int | None = None) -> AsyncIterator[tup
 def main(part: str, *arguments: str) -> None:
     """Runs one of them."""
     parts = {"exchange": exchange, "line": line, "floor": floor}
-    if part == "exchange":
-        import uvloop  # noqa: PLC0415 - for the exchange alone
-
-        uvloop.run(parts[part](*arguments))
-    else:
-        asyncio.run(parts[part](*arguments))
+    with asyncio.Runner(loop_factory=new_event_loop if part == "exchange" else None) as runner:
+        runner.run(parts[part](*arguments))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import click
 
 from pbx.exchange.client import FindExchange
 from pbx.exchange.log import log_command
-from pbx.exchange.loop import new_event_loop
+from pbx.exchange.pace import new_event_loop
 from pbx.exchange.phones import dial_command, phones_command
 from pbx.exchange.plan import DEFAULT_SIP_PORT, NO_SIP, Places, Plan, Running, speaks_sip
 from pbx.exchange.process import PortInUse, run_exchange

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from pbx.browser.socket import BROWSER_PATH, serve_browser
 from pbx.browser.token import token_verifier
+from pbx.exchange.pace import collect_in_small_steps
 from pbx.exchange.plan import Places, Plan, Running, is_this_machine, shown, sip_address
 from pbx.exchange.wiring import Wiring, wired
 from pbx.phones.attachment import PHONES_PATH
@@ -72,6 +73,7 @@ async def run_exchange(plan: Plan, places: Places, note: Callable[[Running], Non
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
     async with open_exchange(plan, places) as running:
+        collect_in_small_steps()
         note(running)
         await stopped.wait()
 
