@@ -3,6 +3,7 @@
 import codecs
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from lxml import etree
 
@@ -90,6 +91,7 @@ def _root(body: bytes, url: str, charset: str | None) -> Element:
     return root
 
 
+@cache
 def _parser(charset: str | None) -> etree.XMLParser:
     """One that fetches and expands nothing, and drops comments, since one inside a text would cut it in two."""
     return etree.XMLParser(

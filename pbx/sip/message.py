@@ -35,6 +35,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u2028\u2029]")
 _QUOTED = re.compile(r'("(?:[^"\\]|\\.)*")')
 _LOOSE = re.compile(r"[ \t]*([;=])[ \t]*")
 _LOOSE_VIA = re.compile(r"[ \t]*([;=/])[ \t]*")
+_IS_LOOSE = re.compile(r"[ \t][;=/]|[;=/][ \t]")
 _TIDIED = {"via": _LOOSE_VIA, **dict.fromkeys(("from", "to", "contact", "route", "record-route"), _LOOSE)}
 
 
@@ -116,7 +117,7 @@ def _header(line: str) -> Header:
 
 def _tidy(value: str, loose: re.Pattern[str]) -> str:
     """Without the white space that RFC 3261 allows around separators and sippy does not expect (RFC 4475, wsinv)."""
-    if " " not in value and "\t" not in value:
+    if not _IS_LOOSE.search(value):
         return value
     pieces = _QUOTED.split(value)
     pieces[::2] = [loose.sub(r"\1", piece) for piece in pieces[::2]]
