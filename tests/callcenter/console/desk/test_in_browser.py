@@ -98,7 +98,7 @@ def test_a_refusal_appears_beside_the_form_and_what_was_typed_stays(desk, page):
     expect(number).to_have_value("51203471")
     number.fill("40718621")
     page.get_by_role("button", name="Look up").click()
-    expect(page.get_by_text("active and fits this call")).to_be_visible()
+    expect(page.get_by_text("active and fits this call", exact=True)).to_be_visible()
     expect(page.locator("#notices")).to_contain_text("Now verify who is calling.")
 
 
