@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ear import PATIENCE_SECONDS, growing_recording, spoken_then_silence
-from program import Told, end
+from program import AT_ONCE, Told, end
 
 from voices.sound import Sound, joined, silence
 
@@ -58,7 +58,7 @@ class BaresipPhone:
         self._told = Told("baresip")
         self._log = (folder / "log").open("wb")
         self._process = subprocess.Popen(
-            ["baresip", "-f", str(folder)], stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, cwd=folder
+            [*AT_ONCE, "baresip", "-f", str(folder)], stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, cwd=folder
         )
         self._control = self._connected(control_port)
         self._reader = threading.Thread(target=self._read, daemon=True)

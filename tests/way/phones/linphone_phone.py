@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 from ear import growing_recording, written
-from program import Told, end
+from program import AT_ONCE, Told, end
 
 from voices.sound import Sound, silence
 
@@ -45,7 +45,7 @@ class LinphonePhone:
         self._folder, self._sayings, self._recordings = folder, 0, 0
         self._told = Told("linphonec")
         self._process = subprocess.Popen(
-            ["linphonec", "-c", str(folder / "settings")],
+            [*AT_ONCE, "linphonec", "-c", str(folder / "settings")],
             env={"HOME": str(folder), "PATH": "/usr/bin:/bin"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -7,6 +7,9 @@ import time
 
 from ear import PATIENCE_SECONDS
 
+AT_ONCE = ("nice", "-n", "-10")
+"""A telephone has a processor of its own. On this machine it comes first; where that is not allowed, it runs all the same."""
+
 
 class Told:
     """Everything a program has told so far, filled by the thread that reads it; each thing waited for comes after the last."""

@@ -14,6 +14,7 @@ from itertools import count
 from pathlib import Path
 
 from bare_rtp import Heard
+from program import AT_ONCE
 
 from voices.sound import Sound, silence
 
@@ -107,7 +108,7 @@ class SippPhone:
             f"-timeout {CALL_SECONDS}"
         )
         self._process = subprocess.Popen(
-            ["sipp", place, "-sf", str(folder / "call.xml"), *options.split()],
+            [*AT_ONCE, "sipp", place, "-sf", str(folder / "call.xml"), *options.split()],
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
