@@ -35,7 +35,7 @@ def understand(line: Line, state: State, room: Room, heard: FromCaller) -> FromC
 
 def least_believed(heard: Speech) -> float:
     """The lowest score at which an alternative is believed where no check digit tells whether it is right."""
-    best = heard.alternatives[0].score
+    best = max((each.score for each in heard.alternatives), default=0.0)
     is_doubtful = any(each.text == NO_WORD and best - each.score < DOUBTED for each in heard.alternatives)
     return inf if is_doubtful else best - BELIEVED
 

@@ -261,10 +261,11 @@ def test_a_command_is_not_guessed_from_an_unlikely_alternative(phone, groups) ->
     assert phone.mumble(("agent", 0.0), (words(groups[0]), -0.1)).errands == [OpenCase("agent.asked")]
 
 
-def test_noise_is_not_taken_for_the_digit_it_resembles_where_no_check_digit_guards(phone) -> None:
-    phone.mumble(("[unk]", 0.0), ("one", -4.0))
-    assert phone.place is Place.MENU
-    assert phone.mumble(("[unk]", 0.0), ("one", -0.5)).place is Place.ENTRY
+@pytest.mark.parametrize(("noise", "one"), [(0.0, -4.0), (0.0, -0.5), (-0.5, 0.0)])
+def test_noise_is_not_taken_for_the_digit_it_resembles_where_no_check_digit_guards(phone, noise: float, one: float) -> None:
+    heard = sorted([("[unk]", noise), ("one", one)], key=lambda each: -each[1])
+    assert phone.mumble(*heard).place is Place.MENU
+    assert phone.mumble(("one", 0.0), ("[unk]", -1.5)).place is Place.ENTRY
 
 
 def test_an_agreement_number_is_heard_as_the_alternative_whose_check_digit_holds(phone) -> None:
