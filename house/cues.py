@@ -10,6 +10,8 @@ from stories.cues import LineCues
 def demo_cues(script: Script) -> Cues:
     """What the demo's caller, who understands English, listens for."""
     said = script.sentences
+    goes_on = set(script.section("entry").values())
+    troubles = (said[key] for key in said if key.startswith(("outage.", "refused.", "agent.", "person.")))
     return Cues(
         menu=cue([said["menu.question"]]),
         group=_group(script),
@@ -17,7 +19,7 @@ def demo_cues(script: Script) -> Cues:
         approved=cue([said["granted.intro"], said["granted.another"]]),
         accepted=cue([said["accepted.none"]]),
         farewell=cue(script.section("farewell").values()),
-        trouble=cue(said[key] for key in said if key.startswith(("outage.", "refused.", "agent.", "person."))),
+        trouble=cue(sentence for sentence in troubles if sentence not in goes_on),
     )
 
 

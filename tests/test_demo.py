@@ -14,6 +14,9 @@ from time import monotonic, sleep
 
 import pytest
 
+from house.cues import demo_cues
+from ivr.script import load_scripts
+
 COMMAND = str(Path(sys.executable).parent / "activation-center")
 START_SECONDS = 90
 
@@ -102,6 +105,14 @@ def test_a_call_that_goes_another_way_is_a_sentence_with_what_the_line_said(cent
         centre.run("outage", "off")
     assert code == 1
     assert "Error: The call went another way; the line said: Activation is out of order" in said
+
+
+def test_a_caller_whose_group_was_misheard_gives_it_again() -> None:
+    """The line says the same words of it as when it refuses a finished ID, which ends the demo."""
+    cues = demo_cues(load_scripts()["en"])
+    assert cues.trouble.search("Group 4 is not right.") is None
+    assert cues.group.search("Group 4 again, please.")
+    assert cues.trouble.search("No computer shows this installation ID.")
 
 
 def test_a_computer_that_cannot_be_is_a_sentence(centre: Centre) -> None:
