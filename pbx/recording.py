@@ -92,7 +92,7 @@ class RunningRecording:
         self._shelf = shelf
         self._plan = plan
         self._tell = tell
-        self._tape = Tape(plan.track)
+        self._tape = Tape(plan.track, is_dual=plan.is_dual)
         self._remove = attach(self._tape)
         self.recording = begun
         shelf.run(begun, self)
@@ -117,7 +117,7 @@ class RunningRecording:
         """What has been recorded; only the first stop counts."""
         if not self.is_over:
             self._remove()
-            sound = self._tape.sound(dual=self._plan.is_dual, is_trimmed=self._plan.is_trimmed)
+            sound = self._tape.sound(is_trimmed=self._plan.is_trimmed)
             self.recording = self._shelf.finish(self.recording, sound)
             self._report(RecordingEvent.COMPLETED)
         return self.recording
@@ -146,5 +146,5 @@ def _legacy_parameters(kept: KeptRecording) -> dict[str, str]:
         "ConferenceSid": kept.conference_sid or "",
         "RecordingUrl": kept.url,
         "Duration": str(kept.duration_seconds),
-        "RecordingFileSize": str(len(kept.wav)),
+        "RecordingFileSize": str(kept.wav_bytes),
     }

@@ -17,6 +17,8 @@ from voices.sound import Sound
 
 LARGEST_SHELF_BYTES = 64 * 1024 * 1024
 """A little more than two hours of one channel."""
+_HEADER_BYTES, _SAMPLE_BYTES = 44, 2
+"""Of a WAV file with nothing but sound."""
 
 
 class RecordingStatus(StrEnum):
@@ -50,12 +52,16 @@ class KeptRecording:
         return len(self.sound) // (RATE_HZ * self.channels)
 
     @property
+    def wav_bytes(self) -> int:
+        """The size of the file."""
+        return _HEADER_BYTES + _SAMPLE_BYTES * len(self.sound)
+
     def wav(self) -> bytes:
         """The file, as Twilio's are: 16-bit PCM."""
         file = BytesIO()
         with wave.open(file, "wb") as recording:
             recording.setnchannels(self.channels)
-            recording.setsampwidth(2)
+            recording.setsampwidth(_SAMPLE_BYTES)
             recording.setframerate(RATE_HZ)
             recording.writeframes(Sound.of_mulaw(self.sound).pcm())
         return file.getvalue()

@@ -1,16 +1,21 @@
 """What the two ends of a call said, taken down frame by frame."""
 
+from functools import cache
+
 import numpy
+from numpy.typing import NDArray
 
 from pbx.audio.frame import FRAME_BYTES, RATE_HZ, SILENCE, Frame
 from pbx.audio.loudness import loud_span
-from voices.sound import Sound
+from voices.sound import FULL_SCALE, Sound
 
 LONGEST_SECONDS = 3600
 """Nothing is taken down after so much: a recording is kept in memory."""
 BOTH, INBOUND, OUTBOUND = "both", "inbound", "outbound"
 """Which end is taken down: what the phone says is inbound. Source: /docs/voice/twiml/dial#recordingtrack."""
 TRACKS = (BOTH, INBOUND, OUTBOUND)
+_PIECE_BYTES = RATE_HZ
+"""So much of each end is joined at a time, as the call goes on: an hour at once would hold up the sound of every call."""
 
 
 class Tape:
@@ -19,8 +24,12 @@ class Tape:
     Of a Dial, the phone is the one who dialled. A conference has one channel only, what all in it say.
     """
 
-    def __init__(self, track: str = BOTH) -> None:
+    def __init__(self, track: str = BOTH, *, is_dual: bool = False) -> None:
+        """Dual: both channels are kept, interleaved, else their mix."""
         self._track = track
+        self._is_dual = is_dual
+        self._joined = bytearray()
+        self._joined_bytes = 0
         self._caller = bytearray()
         self._callee = bytearray()
         self._is_paused = False
@@ -44,23 +53,40 @@ class Tape:
     def go_on(self) -> None:
         self._is_paused = False
 
-    def sound(self, *, dual: bool = False, is_trimmed: bool = False) -> bytes:
-        """µ-law: both channels interleaved or mixed into one, and without the silence before and after if so wished."""
-        length = max(len(self._caller), len(self._callee))
-        caller, callee = (bytes(channel).ljust(length, SILENCE[:1]) for channel in (self._caller, self._callee))
-        if is_trimmed:
-            span = loud_span(caller, callee)
-            caller, callee = caller[span], callee[span]
-        if dual:
-            return numpy.column_stack([numpy.frombuffer(side, numpy.uint8) for side in (caller, callee)]).tobytes()
-        if not (self._caller and self._callee):
-            return caller if self._caller else callee
-        both = Sound.of_mulaw(caller).samples.astype(numpy.int32) + Sound.of_mulaw(callee).samples
-        return Sound(numpy.clip(both, -32768, 32767).astype(numpy.int16)).mulaw()
+    def sound(self, *, is_trimmed: bool = False) -> bytes:
+        """µ-law, and without the silence before and after if so wished."""
+        self._join(max(len(self._caller), len(self._callee)))
+        channels = 2 if self._is_dual else 1
+        if not is_trimmed:
+            return bytes(self._joined)
+        span = loud_span(*(bytes(self._joined[number::channels]) for number in range(channels)))
+        return bytes(self._joined[channels * span.start : channels * span.stop])
 
     def _append(self, channel: bytearray, frame: Frame, lag: int) -> None:
         """A frame, after silence for those that never came."""
-        if (self._is_paused and not self._keeps_time) or len(channel) >= LONGEST_SECONDS * RATE_HZ:
+        if (self._is_paused and not self._keeps_time) or self._joined_bytes + len(channel) >= LONGEST_SECONDS * RATE_HZ:
             return
         channel.extend(SILENCE[:1] * (lag - len(channel)))
         channel.extend(SILENCE if self._is_paused else frame)
+        if len(channel) >= _PIECE_BYTES + 2 * FRAME_BYTES:  # the other end is behind by a frame at most, or silent
+            self._join(_PIECE_BYTES)
+
+    def _join(self, size: int) -> None:
+        """Puts the beginning of both ends together, with silence for what is missing, and keeps the rest apart."""
+        caller, callee = (bytes(channel[:size]).ljust(size, SILENCE[:1]) for channel in (self._caller, self._callee))
+        del self._caller[:size], self._callee[:size]
+        self._joined_bytes += size
+        if self._is_dual:
+            self._joined += numpy.column_stack([numpy.frombuffer(end, numpy.uint8) for end in (caller, callee)]).tobytes()
+        elif self._track == BOTH:
+            self._joined += _mixes()[numpy.frombuffer(caller, numpy.uint8), numpy.frombuffer(callee, numpy.uint8)].tobytes()
+        else:
+            self._joined += caller if self._track == INBOUND else callee
+
+
+@cache
+def _mixes() -> NDArray[numpy.uint8]:
+    """For any two bytes of µ-law their sum; what is louder than samples can be is cut off."""
+    samples = Sound.of_mulaw(bytes(range(256))).samples.astype(numpy.int32)
+    sums = numpy.clip(samples[:, None] + samples, -FULL_SCALE, FULL_SCALE - 1).astype(numpy.int16)
+    return numpy.frombuffer(Sound(sums.reshape(-1)).mulaw(), numpy.uint8).reshape(sums.shape)

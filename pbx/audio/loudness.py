@@ -25,6 +25,6 @@ def loud_span(*channels: bytes) -> slice:
     starts = range(0, len(channels[0]), FRAME_BYTES)
     first = next(filter(is_somebody_at, starts), None)
     if first is None:
-        return slice(None)
+        return slice(0, len(channels[0]))
     last = next(filter(is_somebody_at, reversed(starts)))
     return slice(max(0, first - FRAME_BYTES), last + 2 * FRAME_BYTES)

@@ -1,5 +1,6 @@
 """Recordings: of the account, of a call, of a conference. Source: https://www.twilio.com/docs/voice/api/recording."""
 
+import asyncio
 from collections.abc import Sequence
 
 from aiohttp import web
@@ -89,7 +90,8 @@ class Recordings(Resources):
         recording = self._recording(request)
         if recording.status is not RecordingStatus.COMPLETED:
             raise not_found(request)
-        return web.Response(body=recording.wav, content_type="audio/wav")
+        wav = await asyncio.to_thread(recording.wav)
+        return web.Response(body=wav, content_type="audio/wav")
 
     def _those_below(self, request: web.Request) -> Sequence[KeptRecording]:
         """Those that the path is about, the latest first."""

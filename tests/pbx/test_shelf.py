@@ -57,7 +57,7 @@ def test_a_deleted_one_is_gone_and_gives_its_room_back():
 
 @pytest.mark.parametrize("samples", [0, 1, 8000])
 def test_every_chunk_of_the_file_has_the_length_it_says(samples):
-    wav = put(shelf(), "RecordVerb", 1, b"\xff" * samples).wav
+    wav = put(shelf(), "RecordVerb", 1, b"\xff" * samples).wav()
     assert len(wav) % 2 == 0
     at, names = 12, []
     while at < len(wav):
@@ -68,7 +68,7 @@ def test_every_chunk_of_the_file_has_the_length_it_says(samples):
 
 
 def test_channels_stay_apart_in_the_file():
-    file = put(shelf(), "DialVerb", 2, b"\xff\x80" * 8).wav
+    file = put(shelf(), "DialVerb", 2, b"\xff\x80" * 8).wav()
     with wave.open(BytesIO(file)) as recording:
         assert (recording.getnchannels(), recording.getnframes()) == (2, 8)
         assert recording.readframes(1) == Sound.of_mulaw(b"\xff\x80").pcm()
@@ -78,12 +78,13 @@ LOUD, QUIET = Sound.of_pcm(b"\x00\x20" * 160).mulaw(), b"\xff" * 160
 
 
 def test_a_tape_keeps_one_who_dialled_and_one_who_was_reached_apart_or_mixes_them():
-    tape = Tape()
-    tape.heard(LOUD)
-    tape.said(QUIET)
-    both = tape.sound(dual=True)
+    mixed, apart = Tape(), Tape(is_dual=True)
+    for tape in (mixed, apart):
+        tape.heard(LOUD)
+        tape.said(QUIET)
+    both = apart.sound()
     assert (both[::2], both[1::2]) == (LOUD, QUIET)
-    assert tape.sound() == LOUD
+    assert mixed.sound() == LOUD
 
 
 def test_a_mix_does_not_wrap_around():
@@ -95,12 +96,31 @@ def test_a_mix_does_not_wrap_around():
 
 
 def test_frames_that_never_came_are_silence_in_their_place():
-    tape = Tape()
+    tape = Tape(is_dual=True)
     for _ in range(3):
         tape.said(QUIET)
     tape.heard(LOUD)
-    both = tape.sound(dual=True)
-    assert both[::2] == QUIET * 3 + LOUD
+    assert tape.sound()[::2] == QUIET * 3 + LOUD
+
+
+@pytest.mark.parametrize("track", ["both", "inbound", "outbound"])
+@pytest.mark.parametrize("is_dual", [True, False])
+def test_who_says_nothing_for_long_is_silent_in_their_place(track, is_dual):
+    tape = Tape(track, is_dual=is_dual)
+    for _ in range(170):
+        tape.heard(LOUD)
+    for _ in range(3):
+        tape.heard(QUIET)
+        tape.said(LOUD)
+    heard, said = LOUD * 170 + QUIET * 3, QUIET * 170 + LOUD * 3
+    if track == "inbound":
+        said = QUIET * 173
+    if track == "outbound":
+        heard, said = QUIET * 3, LOUD * 3
+    if is_dual:
+        assert (tape.sound()[::2], tape.sound()[1::2]) == (heard, said)
+    else:
+        assert tape.sound() == {"both": LOUD * 173, "inbound": heard, "outbound": said}[track]
 
 
 @pytest.mark.parametrize(("track", "kept"), [("both", LOUD * 2), ("inbound", LOUD + QUIET), ("outbound", QUIET + LOUD)])
@@ -124,11 +144,11 @@ def test_while_a_tape_is_paused_there_is_silence_or_nothing(keeps_time, kept):
 
 
 def test_silence_before_and_after_is_left_out_of_both_channels_at_once():
-    tape = Tape()
+    tape = Tape(is_dual=True)
     for heard, said in ((QUIET, QUIET), (QUIET, QUIET), (LOUD, QUIET), (QUIET, LOUD), (QUIET, QUIET), (QUIET, QUIET)):
         tape.heard(heard)
         tape.said(said)
-    both = tape.sound(dual=True, is_trimmed=True)
+    both = tape.sound(is_trimmed=True)
     assert (both[::2], both[1::2]) == (QUIET + LOUD + QUIET * 2, QUIET * 2 + LOUD + QUIET)
 
 

@@ -76,9 +76,9 @@ def test_silent_recordings_are_kept(play):
 
 def test_the_recording_is_a_wav_file_of_16_bits(play):
     (kept,) = play(record('maxLength="1"')).stage.shelf
-    with wave.open(BytesIO(kept.wav)) as file:
+    with wave.open(BytesIO(kept.wav())) as file:
         assert (file.getnchannels(), file.getframerate(), file.getsampwidth()) == (1, 8000, 2)
-    assert Sound.of_wav(kept.wav).mulaw() == kept.sound
+    assert Sound.of_wav(kept.wav()).mulaw() == kept.sound
 
 
 def test_the_recording_callback_is_told_when_it_is_done(play):

@@ -137,7 +137,7 @@ def test_the_legacy_callback_is_told_the_length_and_the_size_once():
     (told,) = (request.parameters for request in house.told)
     (kept,) = house.shelf
     assert (told["EventName"], told["Duration"], told["RecordingUrl"]) == ("conference-record-end", "1", kept.url)
-    assert told["RecordingFileSize"] == str(len(kept.wav))
+    assert told["RecordingFileSize"] == str(len(kept.wav()))
 
 
 def test_it_can_be_paused_and_stopped_before_the_end():
