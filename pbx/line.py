@@ -159,7 +159,7 @@ class Line:
     def _let_go(self) -> None:
         """What carried a call that is over need not be remembered with it."""
         self.carrier = self.figures = self.tap = self.time_limit = None
-        self.on_answer = self.on_end = _nothing
+        self.on_answer = self.on_end = self.call.on_progress = _nothing
         self._recordings.clear()
 
     def _recorded(self) -> Mapping[str, str]:

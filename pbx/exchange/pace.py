@@ -17,7 +17,7 @@ def collect_in_small_steps() -> None:
     """From now on what is there already is not looked through again, and what comes is, a little at a time.
 
     All sound of all calls waits for the collector: with Python's own steps, 80 calls a second and every module and model to
-    look through, for up to 300 ms; with these for 20 ms at most.
+    look through, for up to 300 ms; with these for 20 ms, and once in some thousands of calls for 100.
     """
     gc.collect()
     gc.freeze()

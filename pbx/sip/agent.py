@@ -19,12 +19,19 @@ class UserAgent(UA):
 
     source_address: Flow | None
     rCSeq: int | None
+    godead_timeout = 5.0
+    """For so many seconds a goodbye that crosses ours is known; copies are answered for longer, by their transactions."""
 
     def __init__(self, stack: Stack, party: Party, tell: Callable[[Any, Any], None], **named: Any) -> None:
         super().__init__(stack.config, tell, **named)
         self.local_ua = SERVER
-        self._party = party
+        self._party: Party | None = party
         self._stack = stack
+
+    def let_go(self) -> None:
+        """The call is over. sippy knows its agent for a while, to answer what comes late; nothing of ours stays with it."""
+        self.event_cb = None
+        self._party = None
 
     def recvRequest(self, req: Any, sip_t: Any) -> Any:
         """A request of this dialog. Calls and goodbyes are sippy's; an INVITE without an offer and all else are ours."""
@@ -40,16 +47,19 @@ class UserAgent(UA):
             request.reply(500, "Out of Order")
             return None
         self.rCSeq = request.cseq
+        if self._party is None:
+            request.reply(481, "Call Does Not Exist")
+            return None
         if method != "INVITE":
             self._party.asked(request)
             return None
-        return self._offer_anew(req, sip_t)
+        return self._offer_anew(req, sip_t, self._party.offer())
 
-    def _offer_anew(self, req: Any, sip_t: Any) -> Any:
+    def _offer_anew(self, req: Any, sip_t: Any, offer: str) -> Any:
         """A body-less INVITE asks us to offer; the answer comes with the ACK (RFC 3261, section 14.2)."""
         self.uasResp = req.genResponse(100, "Trying", server=self.local_ua)
         self._stack.manager.sendResponse(self.uasResp, sip_t)
-        self.lSDP = sdp_body(self._party.offer())
+        self.lSDP = sdp_body(offer)
         self.sendUasResponse(200, "OK", self.lSDP, (self.lContact,), ack_wait=True)
         return None, self.state.cancel, self.disconnect
 

@@ -98,6 +98,7 @@ class Dialog:
         event = CCEventFail((code, reason))
         event.extra_headers = _written(headers)
         self._agent.recvEvent(event)
+        self._agent.let_go()
 
     def refuse_update(self, incompatible: Incompatible) -> None:
         """Go on as before, saying why (RFC 3261, section 14.2)."""
@@ -109,6 +110,7 @@ class Dialog:
         """Hang up, or give up ringing."""
         self._is_over = True
         self._agent.recvEvent(CCEventDisconnect())
+        self._agent.let_go()
 
     def ask_whether_there(self) -> None:
         """A phone that went without a word, as in a power cut, is heard of no more: the call has ended then.
@@ -144,6 +146,7 @@ class Dialog:
 
     def _failed(self, event: Any) -> None:
         self._is_over = True
+        self._agent.let_go()
         self.party.failed(int(event.getData()[0]))
 
     def _updated(self, event: Any) -> None:
@@ -151,6 +154,7 @@ class Dialog:
 
     def _ended(self, _event: Any) -> None:
         self._is_over = True
+        self._agent.let_go()
         self.party.ended()
 
 

@@ -1,6 +1,8 @@
 """Phones that go without a goodbye, as in a power cut, and those that only have nothing to say."""
 
 import asyncio
+import gc
+import weakref
 
 import pytest
 
@@ -53,6 +55,24 @@ def test_a_phone_that_is_silent_and_answers_whatever_it_answers_stays(calling, c
         await asyncio.sleep(0.05)
         assert holding.hang_ups == 0
         assert (await phone.ask("BYE")).code == 200
+
+    calling(scenario)
+
+
+@pytest.mark.parametrize("who", ["phone", "exchange"])
+def test_a_call_that_is_over_is_not_kept_until_the_last_copy_of_a_goodbye_may_have_come(calling, callee_at, who):
+    async def scenario(centre, phone):
+        _, call, holding = await centre.answered(phone)
+        if who == "phone":
+            assert (await phone.ask("BYE")).code == 200
+        else:
+            call.hang_up()
+            callee_at(phone).answer(200, to=await phone.receive())
+        assert (await phone.ask("OPTIONS")).code == 481
+        gone = weakref.ref(call)
+        del call, holding
+        gc.collect()
+        assert gone() is None
 
     calling(scenario)
 
