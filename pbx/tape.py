@@ -27,9 +27,8 @@ class Tape:
     def __init__(self, track: str = BOTH, *, is_dual: bool = False) -> None:
         """Dual: both channels are kept, interleaved, else their mix."""
         self._track = track
-        self._is_dual = is_dual
+        self._channels = 2 if is_dual else 1
         self._joined = bytearray()
-        self._joined_bytes = 0
         self._caller = bytearray()
         self._callee = bytearray()
         self._is_paused = False
@@ -56,15 +55,15 @@ class Tape:
     def sound(self, *, is_trimmed: bool = False) -> bytes:
         """µ-law, and without the silence before and after if so wished."""
         self._join(max(len(self._caller), len(self._callee)))
-        channels = 2 if self._is_dual else 1
         if not is_trimmed:
             return bytes(self._joined)
-        span = loud_span(*(bytes(self._joined[number::channels]) for number in range(channels)))
-        return bytes(self._joined[channels * span.start : channels * span.stop])
+        span = loud_span(*(bytes(self._joined[number :: self._channels]) for number in range(self._channels)))
+        return bytes(self._joined[self._channels * span.start : self._channels * span.stop])
 
     def _append(self, channel: bytearray, frame: Frame, lag: int) -> None:
         """A frame, after silence for those that never came."""
-        if (self._is_paused and not self._keeps_time) or self._joined_bytes + len(channel) >= LONGEST_SECONDS * RATE_HZ:
+        is_full = len(self._joined) // self._channels + len(channel) >= LONGEST_SECONDS * RATE_HZ
+        if is_full or (self._is_paused and not self._keeps_time):
             return
         channel.extend(SILENCE[:1] * (lag - len(channel)))
         channel.extend(SILENCE if self._is_paused else frame)
@@ -75,8 +74,7 @@ class Tape:
         """Puts the beginning of both ends together, with silence for what is missing, and keeps the rest apart."""
         caller, callee = (bytes(channel[:size]).ljust(size, SILENCE[:1]) for channel in (self._caller, self._callee))
         del self._caller[:size], self._callee[:size]
-        self._joined_bytes += size
-        if self._is_dual:
+        if self._channels == 2:
             self._joined += numpy.column_stack([numpy.frombuffer(end, numpy.uint8) for end in (caller, callee)]).tobytes()
         elif self._track == BOTH:
             self._joined += _mixes()[numpy.frombuffer(caller, numpy.uint8), numpy.frombuffer(callee, numpy.uint8)].tobytes()

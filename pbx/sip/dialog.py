@@ -94,11 +94,10 @@ class Dialog:
 
     def refuse(self, code: int, reason: str, headers: Headers = ()) -> None:
         """Do not take the call."""
-        self._is_over = True
+        self._finish()
         event = CCEventFail((code, reason))
         event.extra_headers = _written(headers)
         self._agent.recvEvent(event)
-        self._agent.let_go()
 
     def refuse_update(self, incompatible: Incompatible) -> None:
         """Go on as before, saying why (RFC 3261, section 14.2)."""
@@ -108,9 +107,8 @@ class Dialog:
 
     def end(self) -> None:
         """Hang up, or give up ringing."""
-        self._is_over = True
+        self._finish()
         self._agent.recvEvent(CCEventDisconnect())
-        self._agent.let_go()
 
     def ask_whether_there(self) -> None:
         """A phone that went without a word, as in a power cut, is heard of no more: the call has ended then.
@@ -126,13 +124,16 @@ class Dialog:
             self.end()
             self.party.ended()
 
+    def _finish(self) -> None:
+        """It is over, and nothing more is told of it."""
+        self._is_over = True
+        self._agent.let_go()
+
     def _do(self, event: Any) -> None:
         if not self._is_over:
             self._agent.recvEvent(event)
 
     def _on_event(self, event: Any, _agent: Any) -> None:
-        if self._is_over:
-            return
         tell = _TELLING.get(type(event))
         if tell is not None:
             tell(self, event)
@@ -145,16 +146,14 @@ class Dialog:
         self.party.connected(_text(event.getData()[2]))
 
     def _failed(self, event: Any) -> None:
-        self._is_over = True
-        self._agent.let_go()
+        self._finish()
         self.party.failed(int(event.getData()[0]))
 
     def _updated(self, event: Any) -> None:
         self.party.updated(_text(event.getData()))
 
     def _ended(self, _event: Any) -> None:
-        self._is_over = True
-        self._agent.let_go()
+        self._finish()
         self.party.ended()
 
 
