@@ -112,7 +112,7 @@ def in_order() -> Callable[[Page], None]:
     return check
 
 
-SETTLED = """Promise.all(document.getAnimations().filter(each => each instanceof CSSTransition)
+_SETTLED = """Promise.all(document.getAnimations().filter(each => each instanceof CSSTransition)
     .map(each => each.finished.then(() => null, () => null)))"""
 """Until no colour is on its way to another: in between a button that changes its kind has no contrast."""
 
@@ -120,7 +120,7 @@ SETTLED = """Promise.all(document.getAnimations().filter(each => each instanceof
 def _hindrances(page: Page, looks: int = 3) -> list[tuple[str, list[str]]]:
     """What the checker finds. A live page may show what came of a form before the form leads on: then the next is checked."""
     try:
-        page.evaluate(SETTLED)
+        page.evaluate(_SETTLED)
         found = Axe().run(page).response["violations"]
     except BrowserError as error:
         if looks == 1 or not any(sign in error.message for sign in ("context was destroyed", "axe is not defined")):
