@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "activation": set(),
     "ivr": {"activation"},
     FLOOR: {"activation"},
+    "callcenter": {FLOOR, "activation"},
     **{service: {FLOOR, "ivr", "activation", service} for service in SERVICES},
     "data": {FLOOR, "ivr", "activation"},
     "voices": set(),

@@ -8,8 +8,8 @@ from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from callcenter.attempts import Attempts
 from callcenter.console.centre import centre
-from callcenter.console.limiter import Attempts
 from callcenter.console.shell import by_script, problem
 from callcenter.floor.permissions import ALLOWED, Action
 
@@ -36,12 +36,10 @@ def register(blueprint: Blueprint, attempts: Attempts) -> None:
     """Pages for everything that can go wrong below `/console`."""
 
     def too_many(_fault: RateLimitExceeded) -> Response:
-        seconds = attempts.seconds_left()
-        minutes = -(-seconds // 60)
-        wait = f"Wait {minutes} minute{'s' if minutes > 1 else ''}, then try again. An administrator can reset your password."
-        answer = _page(HTTPStatus.TOO_MANY_REQUESTS, "too_many", "Too many attempts", wait)
-        answer.headers["Retry-After"] = str(seconds)
-        return answer
+        return attempts.refusal(
+            lambda status, heading, sentence: _page(status, "too_many", heading, sentence),
+            "An administrator can reset your password.",
+        )
 
     blueprint.register_error_handler(RateLimitExceeded, too_many)
     blueprint.register_error_handler(CSRFError, _forged)

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user
 
 from callcenter import visiting
+from callcenter.attempts import Attempts
 from callcenter.console.centre import Transaction, centre
-from callcenter.console.limiter import Attempts
 from callcenter.console.shell import SignedIn, act, done, me
 from callcenter.console.typed import stands_for
 from callcenter.console.words import local_path
@@ -39,6 +39,12 @@ def register(blueprint: Blueprint, attempts: Attempts) -> None:
     blueprint.add_url_rule("/sign-in", "sign_in", attempts.limited(sign_in), methods=["GET", "POST"])
     blueprint.add_url_rule("/sign-out", "sign_out", sign_out, methods=["POST"])
     blueprint.add_url_rule("/password", "password", attempts.limited(change_password), methods=["GET", "POST"])
+
+
+def name_tried() -> str:
+    """The name typed where one signs in; elsewhere whose session it is, whatever the form says."""
+    is_signing_in = request.endpoint == "console.sign_in"
+    return request.form.get("name", "") if is_signing_in else str(session.get("_user_id", ""))
 
 
 def sign_in() -> ResponseReturnValue:

@@ -9,6 +9,7 @@ from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 
 from callcenter import visiting
+from callcenter.attempts import Attempts
 from callcenter.console import (
     activation_pages,
     approvals,
@@ -35,7 +36,6 @@ from callcenter.console import (
     volume,
 )
 from callcenter.console.centre import Centre, centre, keep_centre
-from callcenter.console.limiter import Attempts
 from callcenter.console.pages import page_parts
 from callcenter.console.words import capital
 
@@ -85,7 +85,7 @@ def init_console(app: Flask, kept: Centre, *, secret_key: bytes, is_secure: bool
     )
     login = LoginManager(app)
     login.user_loader(sessions.find_signed_in)
-    app.register_blueprint(_console(CSRFProtect(app), Attempts(app, kept)))
+    app.register_blueprint(_console(CSRFProtect(app), Attempts(app, kept, "console", sign_in.name_tried)))
 
 
 class _ConsoleSessions(SecureCookieSessionInterface):

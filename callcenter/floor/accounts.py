@@ -1,4 +1,4 @@
-"""Signing in to the portal: invitations by one-time link, passwords, and a bound on guessing.
+"""Signing in to the portal: invitations by one-time link, and passwords.
 
 An account is a person; what they may do stands with the contacts that they are, one for each agreement.
 """
@@ -10,15 +10,11 @@ from http import HTTPStatus
 
 from callcenter.floor import audit
 from callcenter.floor.acting import Acting, contact_name, record
-from callcenter.floor.askers import digest_address, digest_name
 from callcenter.floor.audit import Act
 from callcenter.floor.portal_records import Account, Transaction
 from callcenter.floor.refusals import Refusal
 
 LINK_LASTS = timedelta(hours=24)
-ATTEMPTS_PER_NAME, ATTEMPTS_PER_ADDRESS = 10, 50
-ATTEMPTS_WITHIN = timedelta(minutes=15)
-"""As at the console."""
 UNKNOWN = "somebody unknown"
 
 LINK_VOID = Refusal(
@@ -94,19 +90,6 @@ def note_signing_out(tx: Transaction, audit_key: bytes, name: str, now: datetime
     _record(tx, audit_key, name, Act.SIGNED_OUT, now)
 
 
-def seconds_to_wait(tx: Transaction, name: str, address: str, now: datetime) -> int:
-    """How long nobody may try this name, or from this address; 0 when they may."""
-    counters = dict(zip(_counters(name, address), (ATTEMPTS_PER_NAME, ATTEMPTS_PER_ADDRESS), strict=True))
-    full = [counter for counter, most in counters.items() if tx.rate_counters.count(counter, now) >= most]
-    return max((_seconds_until(tx.rate_counters.runs_out_at(counter, now), now) for counter in full), default=0)
-
-
-def note_failure(tx: Transaction, name: str, address: str, now: datetime) -> None:
-    """Counts a failed attempt."""
-    for counter in _counters(name, address):
-        tx.rate_counters.increase(counter, 1, ATTEMPTS_WITHIN.total_seconds(), now)
-
-
 def hash_link(token: str) -> str:
     """What is kept of a link."""
     return sha256(token.encode()).hexdigest()
@@ -126,12 +109,3 @@ def _with_password(account: Account, password_hash: str, now: datetime) -> Accou
 def _record(tx: Transaction, audit_key: bytes, name: str, act: Act, now: datetime) -> None:
     actor = contact_name(name) if name else UNKNOWN
     audit.record(tx, audit_key, actor, act, f"contact/{name or UNKNOWN}", {}, now)
-
-
-def _counters(name: str, address: str) -> tuple[str, str]:
-    """Under which attempts at a name and from an address are counted."""
-    return f"portal/name/{digest_name(name)}", f"portal/address/{digest_address(address)}"
-
-
-def _seconds_until(moment: datetime, now: datetime) -> int:
-    return max(1, round((moment - now).total_seconds()))

@@ -3,9 +3,11 @@
 from http import HTTPStatus
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template
+from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from callcenter.attempts import Attempts
 from callcenter.portal.portal import portal
 
 _PAGES = {
@@ -27,8 +29,13 @@ _BROKEN = (
 )
 
 
-def register(blueprint: Blueprint) -> None:
+def register(blueprint: Blueprint, attempts: Attempts) -> None:
     """Pages for everything that can go wrong below `/portal`."""
+
+    def too_many(_fault: RateLimitExceeded) -> Response:
+        return attempts.refusal(page, "The activation centre can invite you anew.")
+
+    blueprint.register_error_handler(RateLimitExceeded, too_many)
     blueprint.register_error_handler(CSRFError, lambda _fault: page(HTTPStatus.BAD_REQUEST, "That form was too old", _TOO_OLD))
     blueprint.register_error_handler(HTTPStatus.INTERNAL_SERVER_ERROR, _broken)
     for status in _PAGES:

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from callcenter import visiting
+from callcenter.attempts import Attempts
 from callcenter.floor import accounts
 from callcenter.floor.anchors import anchored
 from callcenter.floor.passwords import NOT_PRESENT, hash_password, is_password, new_password_faults, nobodys_hash
@@ -24,13 +25,18 @@ _NOT_LET_IN = (
 )
 
 
-def register(blueprint: Blueprint) -> None:
-    """`/sign-in`, `/sign-out`, `/password`, `/link/TOKEN`."""
+def register(blueprint: Blueprint, attempts: Attempts) -> None:
+    """`/sign-in`, `/sign-out`, `/password`, `/link/TOKEN`; failed attempts at a password are bounded."""
     nobodys_hash()  # now, so that the first unknown name is not found out by the time it takes
-    blueprint.add_url_rule("/sign-in", "sign_in", sign_in, methods=["GET", "POST"])
+    blueprint.add_url_rule("/sign-in", "sign_in", attempts.limited(sign_in), methods=["GET", "POST"])
     blueprint.add_url_rule("/sign-out", "sign_out", sign_out, methods=["POST"])
-    blueprint.add_url_rule("/password", "password", change_password, methods=["GET", "POST"])
+    blueprint.add_url_rule("/password", "password", attempts.limited(change_password), methods=["GET", "POST"])
     blueprint.add_url_rule("/link/<token>", "link", open_link, methods=["GET", "POST"])
+
+
+def name_tried() -> str:
+    """The name typed where one signs in; elsewhere whose session it is, whatever the form says."""
+    return request.form.get("name", "") if request.endpoint == "portal.sign_in" else me().name
 
 
 def sign_in() -> ResponseReturnValue:
@@ -39,11 +45,8 @@ def sign_in() -> ResponseReturnValue:
         onward = redirect(url_for("portal.home"), HTTPStatus.SEE_OTHER)
         return onward if g.portal_account else render_template("portal/sign_in.html")
     name = request.form.get("name", "").strip().lower()
-    if seconds := _seconds_to_wait(name):
-        return _too_many(seconds)
     account = _let_in(name, request.form.get("password", ""))
     if account is None:
-        _note_failure(name)
         page = render_template("portal/sign_in.html", problem=_NOT_LET_IN)  # what was typed is not repeated
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
     visiting.begin(portal(), account=account.name)
@@ -64,12 +67,9 @@ def change_password() -> ResponseReturnValue:
     account, here = me(), portal()
     if request.method == "GET":
         return render_template("portal/password.html", wrong={}, asks_present=True, name=account.name)
-    if seconds := _seconds_to_wait(account.name):
-        return _too_many(seconds)
     present = request.form.get("present", "")
     wrong = new_password_faults(request.form, account.name, present)
     if not is_password(account.password_hash, present):
-        _note_failure(account.name)
         wrong["present"] = NOT_PRESENT
     if wrong:
         page = render_template("portal/password.html", wrong=wrong, asks_present=True, name=account.name)
@@ -114,21 +114,3 @@ def _let_in(name: str, password: str) -> Account | None:
 def _anchored(work: Callable[[Transaction], Result]) -> Result:
     """Runs what somebody does to their account, and anchors the record of it."""
     return anchored(portal().store.transaction, portal().anchors, work)
-
-
-def _seconds_to_wait(name: str) -> int:
-    address = request.remote_addr or ""
-    return look(lambda tx: accounts.seconds_to_wait(tx, name, address, portal().clock()))
-
-
-def _note_failure(name: str) -> None:
-    address = request.remote_addr or ""
-    portal().store.transaction(lambda tx: accounts.note_failure(tx, name, address, portal().clock()))
-
-
-def _too_many(seconds: int) -> ResponseReturnValue:
-    minutes = -(-seconds // 60)
-    sentence = f"Wait {minutes} minute{'s' if minutes > 1 else ''}, then try again. The activation centre can invite you anew."
-    answer = errors.page(HTTPStatus.TOO_MANY_REQUESTS, "Too many attempts", sentence)
-    answer.headers["Retry-After"] = str(seconds)
-    return answer

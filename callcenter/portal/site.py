@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 
 from callcenter import visiting
+from callcenter.attempts import Attempts
 from callcenter.floor.request_words import STATUS_CLASSES, STATUS_TITLES
 from callcenter.portal import codes, counts, editions, errors, home, key_requests, keys, licences, people, registering, sessions
 from callcenter.portal import sign_in as signing_in
@@ -24,10 +25,10 @@ def init_portal(app: Flask, kept: Portal) -> None:
     settings of cookies and form tokens."""
     keep_portal(app.extensions, kept)
     app.session_interface = sessions.PortalSessions(app.session_interface)
-    app.register_blueprint(_blueprint(CSRFProtect(app)))
+    app.register_blueprint(_blueprint(CSRFProtect(app), Attempts(app, kept, "portal", signing_in.name_tried)))
 
 
-def _blueprint(forms: CSRFProtect) -> Blueprint:
+def _blueprint(forms: CSRFProtect, attempts: Attempts) -> Blueprint:
     blueprint = Blueprint(
         "portal",
         __name__,
@@ -40,10 +41,10 @@ def _blueprint(forms: CSRFProtect) -> Blueprint:
     blueprint.before_request(forms.protect)
     blueprint.after_request(lambda response: visiting.guard(response, "portal.static"))
     blueprint.context_processor(lambda: dict(_page_parts()))
-    signing_in.register(blueprint)
+    signing_in.register(blueprint, attempts)
     for room in _ROOMS:
         room.register(blueprint)
-    errors.register(blueprint)
+    errors.register(blueprint, attempts)
     return blueprint
 
 

@@ -9,7 +9,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 
-from callcenter.console.limiter import SharedCounters
+from callcenter.attempts import SharedCounters
 from callcenter.floor.audit import Act
 from callcenter.floor.passwords import hash_password, is_password
 

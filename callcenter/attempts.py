@@ -1,22 +1,51 @@
-"""Limits on attempts, through Flask-Limiter, with the counters that all workers share in the database."""
+"""How often passwords may be guessed, at the console and at the portal: Flask-Limiter, its counters in the database.
+
+All workers share them, and failures alone count: per name, and per address.
+"""
 
 from collections.abc import Callable
+from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from math import ceil
+from typing import Any, Protocol, TypeVar
 
-from flask import Flask, Response, request, session
+from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits.storage import Storage
 
-from callcenter.console.centre import Centre
 from callcenter.floor.askers import digest_address, digest_name
+from callcenter.floor.records.housekeeping import RateCounters
 
 View = Callable[..., ResponseReturnValue]
+Result = TypeVar("Result")
 
 _SCHEME = "shared-counters"
 _PER_NAME, _PER_ADDRESS = "10 per 15 minutes", "50 per 15 minutes"
+
+
+class Transaction(Protocol):
+    """One open transaction, as far as counters need it."""
+
+    @property
+    def rate_counters(self) -> RateCounters: ...
+
+
+class Store(Protocol):
+    """The database."""
+
+    def transaction(self, work: Callable[[Transaction], Result]) -> Result: ...
+    def read(self, work: Callable[[Transaction], Result]) -> Result: ...
+
+
+class Host(Protocol):
+    """Who is visited."""
+
+    @property
+    def store(self) -> Store: ...
+    @property
+    def clock(self) -> Callable[[], datetime]: ...
 
 
 class SharedCounters(Storage):
@@ -25,9 +54,9 @@ class SharedCounters(Storage):
     STORAGE_SCHEME = [_SCHEME]  # noqa: RUF012 - declared so by the library
     base_exceptions = ()  # a database that fails is a failed request, not a limit that does not hold
 
-    def __init__(self, uri: str, centre: Centre) -> None:
+    def __init__(self, uri: str, here: Host) -> None:
         super().__init__(uri)
-        self._store, self._clock = centre.store, centre.clock
+        self._store, self._clock = here.store, here.clock
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Counts an attempt; the counter runs out `expiry` seconds after its first."""
@@ -55,34 +84,40 @@ class SharedCounters(Storage):
 
 
 class Attempts:
-    """Bounds how often passwords can be guessed: failed attempts per name and per address, on every page that asks for one."""
+    """Bounds how often passwords can be guessed on one blueprint's pages; `name` tells whose an attempt is."""
 
-    def __init__(self, app: Flask, centre: Centre) -> None:
-        self._clock = centre.clock
-        options: dict[str, Any] = {"centre": centre}
+    def __init__(self, app: Flask, here: Host, blueprint: str, name: Callable[[], str]) -> None:
+        self._clock, self._blueprint, self._name = here.clock, blueprint, name
+        options: dict[str, Any] = {"here": here}
         self._limiter = Limiter(get_remote_address, app=app, storage_uri=f"{_SCHEME}://", storage_options=options)
-        self._limiter.request_filter(lambda: request.blueprint != "console")  # webhooks shall not pay for it
+        self._limiter.request_filter(lambda: request.blueprint != blueprint)  # nobody else shall pay for it
 
     def limited(self, view: View) -> View:
         """The view, which refuses further attempts once too many have failed."""
-        for bound, scope, key in ((_PER_NAME, "name", _name), (_PER_ADDRESS, "address", _address)):
+
+        def name() -> str:
+            return digest_name(self._name())
+
+        for bound, scope, key in ((_PER_NAME, "name", name), (_PER_ADDRESS, "address", _address)):
+            scope = f"{self._blueprint} {scope}"
             view = self._limiter.shared_limit(bound, scope=scope, key_func=key, methods=["POST"], deduct_when=_has_failed)(view)
         return view
 
-    def seconds_left(self) -> int:
-        """How long whoever was just refused has to wait."""
+    def refusal(self, page: Callable[[HTTPStatus, str, str], Response], further: str) -> Response:
+        """What whoever was just refused sees: a page of this heading and these sentences, the last `further`, with
+        `Retry-After`."""
         refused = self._limiter.current_limit
-        return max(1, round(refused.reset_at - self._clock().timestamp())) if refused else 1
+        over_at = refused.window.reset_time if refused else 0.0  # reset_at is a second later
+        seconds = max(1, ceil(over_at - self._clock().timestamp()))
+        minutes = -(-seconds // 60)
+        sentences = f"Wait {minutes} minute{'s' if minutes > 1 else ''}, then try again. {further}"
+        answer = page(HTTPStatus.TOO_MANY_REQUESTS, "Too many attempts", sentences)
+        answer.headers["Retry-After"] = str(seconds)
+        return answer
 
 
 def _has_failed(response: Response) -> bool:
     return response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-def _name() -> str:
-    """The name tried where one signs in; elsewhere whose session it is, whatever the form says."""
-    is_signing_in = request.endpoint == "console.sign_in"
-    return digest_name(request.form.get("name", "") if is_signing_in else session.get("_user_id", ""))
 
 
 def _address() -> str:
