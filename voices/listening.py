@@ -8,6 +8,8 @@ from typing import Protocol
 
 UNKNOWN = "[unk]"
 """The word for whatever is none of the recogniser's words."""
+MOST_ALTERNATIVES = 40
+"""Of one utterance; more of them cost time and are hardly ever what was said."""
 CHUNK_BYTES = 320
 """20 ms of telephone sound: 8 kHz, 16 bits."""
 

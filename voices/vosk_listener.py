@@ -15,12 +15,11 @@ import soxr
 import vosk
 
 from voices.faults import CannotHear
-from voices.listening import UNKNOWN, Alternative, Result, Word
+from voices.listening import MOST_ALTERNATIVES, UNKNOWN, Alternative, Result, Word
 from voices.quiet import Quiet
 from voices.sound import RATE_HZ
 from voices.vosk_models import BUNDLED, ModelFolder, examine, model_folders
 
-MOST_ALTERNATIVES = 40
 PAUSE_SECONDS = 0.65
 """A caller who has said something and is quiet for so long has finished. Where noise hides that, Vosk's own rules end it."""
 _LONGEST_ROUND_SECONDS = 300.0

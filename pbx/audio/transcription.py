@@ -11,11 +11,10 @@ from math import exp
 
 from pbx.audio.frame import FRAME_SECONDS
 from pbx.leg import Utterance
-from voices.listening import UNKNOWN, Alternative, Hearing, Result
+from voices.listening import MOST_ALTERNATIVES, UNKNOWN, Alternative, Hearing, Result
 
 LONGEST_UTTERANCE_SECONDS = 60.0
 """Unless less is asked for. Source: https://www.twilio.com/docs/voice/twiml/gather#input."""
-MOST_ALTERNATIVES = 40
 
 
 @dataclass(frozen=True, slots=True)

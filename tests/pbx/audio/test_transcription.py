@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pbx.audio.frame import FRAME_SECONDS
-from pbx.audio.transcription import LONGEST_UTTERANCE_SECONDS, MOST_ALTERNATIVES, Guess, Transcription, utterance_of
+from pbx.audio.transcription import LONGEST_UTTERANCE_SECONDS, Guess, Transcription, utterance_of
 from pbx.leg import Utterance
-from voices.listening import Alternative, Result, Word
+from voices.listening import MOST_ALTERNATIVES, Alternative, Result, Word
 
 PCM = b"\x01\x00" * 160
 
