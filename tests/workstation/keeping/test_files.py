@@ -62,14 +62,14 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_draft(
     assert len(list(folder.folder.iterdir())) == 1
 
 
-@given(data=st.data())
+@given(place=st.floats(0, 1, exclude_max=True))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_file_cut_short_is_a_sentence_that_names_it(tmp_path: Path, install: Install, data: st.DataObject) -> None:
+def test_a_file_cut_short_is_a_sentence_that_names_it(tmp_path: Path, install: Install, place: float) -> None:
     folder, machine = MachineFolder(tmp_path), install()
     folder.write(machine)
     path = folder.folder / f"{machine.name}.json"
     whole = path.read_bytes()
-    path.write_bytes(whole[: data.draw(st.integers(0, len(whole) - 1))])
+    path.write_bytes(whole[: int(place * len(whole))])
     found = folder.read(machine.name)
     assert isinstance(found, Unreadable)
     assert str(path) in found.sentence
