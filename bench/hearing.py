@@ -1,6 +1,6 @@
 """What the line understands of people it was never trained on: digits, groups, whole installation IDs, and other words.
 
-Every speaker is heard by a model that was trained without them, out of `--models`.
+Every speaker of the data is heard by a model that was trained without them, out of `--models`; strangers by the bundled one.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,8 @@ from other_words import other_sounds
 from rich.console import Console
 from rich.progress import track
 from spoken_ids import Caller, Ids, Tally
-from telephone import PROMPTS, Condition, Pace, Recordings, Telephone
+from strangers import strangers
+from telephone import Condition, Pace, Recordings, Telephone
 
 from activation.secrets import Secrets
 from data.catalogue import load_catalogue
@@ -39,7 +40,11 @@ RIVAL_GROUPS = 20
 )  # fmt: skip
 @click.option(
     "--prompts", type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="A set of prompts, as in Asterisk's sounds: one more speaker, heard by the bundled model.",
+    help="A set of prompts, as in Asterisk's sounds, for other words that people say.",
+)  # fmt: skip
+@click.option(
+    "--strangers", "packages", type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Where the packages of bench/strangers.py were unpacked: their voices speak too, and are heard by the bundled model.",
 )  # fmt: skip
 @click.option(
     "--condition", "names", multiple=True, type=click.Choice([each.name.lower() for each in Condition]), help="Only this noise."
@@ -52,6 +57,7 @@ def main(
     data: Path,
     models: Path,
     prompts: Path | None,
+    packages: Path | None,
     names: tuple[str, ...],
     only: tuple[str, ...],
     ids: int,
@@ -59,29 +65,34 @@ def main(
     rivals: bool,
 ) -> None:
     """Measure hearing."""
-    recordings = Recordings(data, prompts)
-    hearers = {speaker: Hearer(_model_without(speaker, models)) for speaker in only or recordings.speakers}
+    unknown_people = dict(strangers(packages)) if packages else {}
+    recordings = Recordings(data, unknown_people, prompts)
+    hearers = {
+        speaker: Hearer(BUNDLED["en"] if speaker in unknown_people else _model_without(speaker, models))
+        for speaker in only or recordings.speakers
+    }
     conditions = [each for each in Condition if not names or each.name.lower() in names]
     rng = np.random.default_rng(SEED)
     telephone = Telephone(recordings, rng)
     maker = Ids(load_catalogue(), Secrets({1: bytes(range(32))}), rng)
-    singles = {each: _single_digits(hearers, telephone, each, digits, rng) for each in conditions}
+    singles = {each: _single_digits(hearers, recordings, telephone, each, digits, rng) for each in conditions}
     tallies: dict[tuple[Condition, Pace], dict[str, Tally]] = {}
     for condition, pace in track([(one, other) for one in conditions for other in Pace], "IDs"):
-        callers = {speaker: Caller(speaker, hearer, telephone, maker) for speaker, hearer in hearers.items()}
+        callers = {
+            speaker: Caller(speaker, hearer, telephone, maker, recordings.digits_of(speaker))
+            for speaker, hearer in hearers.items()
+        }
         tallies[condition, pace] = {speaker: each.read_ids(ids, pace, condition) for speaker, each in callers.items()}
     rejected = _other_sounds(hearers, recordings, telephone, rng)
     console = Console(width=None if Console().is_terminal else 120)
-    side_by_side = {each: _rivals(hearers, telephone, each, rng) for each in conditions} if rivals else {}
+    side_by_side = {each: _rivals(hearers, recordings, telephone, each, rng) for each in conditions} if rivals else {}
     report = Report(singles, tallies, rejected, side_by_side, [hearer.clock for hearer in hearers.values()])
     for part in (*report.tables(), *report.goals()):
         console.print(part, highlight=False)
 
 
 def _model_without(speaker: str, models: Path) -> Path:
-    """The model that never heard a speaker: of the prompts, the bundled one. Raises ClickException."""
-    if speaker == PROMPTS:
-        return BUNDLED["en"]
+    """The model that never heard a speaker. Raises ClickException."""
     for folder in sorted(models.glob("without-*")):
         if speaker in folder.name.split("-")[1:] and (folder / "am").is_dir():
             return folder
@@ -92,12 +103,17 @@ def _model_without(speaker: str, models: Path) -> Path:
 
 
 def _single_digits(
-    hearers: Mapping[str, Hearer], telephone: Telephone, condition: Condition, count: int, rng: Generator
+    hearers: Mapping[str, Hearer],
+    recordings: Recordings,
+    telephone: Telephone,
+    condition: Condition,
+    count: int,
+    rng: Generator,
 ) -> dict[str, float]:
     """What share of single digits each speaker is understood with."""
     shares = {}
     for speaker, hearer in hearers.items():
-        said = [str(digit) for digit in rng.integers(10, size=count)]
+        said = rng.choice(recordings.digits_of(speaker), count).tolist()
         heard = [hearer.results(telephone.digits(speaker, digit, Pace.APART, condition)) for digit in said]
         right = sum(hearer.first_guess(results) == digit for results, digit in zip(heard, said, strict=True))
         shares[speaker] = right / count
@@ -120,12 +136,14 @@ def _other_sounds(
     return shares
 
 
-def _rivals(hearers: Mapping[str, Hearer], telephone: Telephone, condition: Condition, rng: Generator) -> tuple[float, float]:
+def _rivals(
+    hearers: Mapping[str, Hearer], recordings: Recordings, telephone: Telephone, condition: Condition, rng: Generator
+) -> tuple[float, float]:
     """What share of the same groups pocketsphinx gets right on the first guess, and ours."""
     rival, right, ours = Pocketsphinx(), 0, 0
     for speaker, hearer in hearers.items():
         for _ in range(RIVAL_GROUPS):
-            said = "".join(map(str, rng.integers(10, size=6)))
+            said = "".join(rng.choice(recordings.digits_of(speaker), 6))
             spoken = telephone.digits(speaker, said, Pace.APART, condition)
             right += rival.first_guess(spoken) == said
             ours += hearer.first_guess(hearer.results(spoken)) == said

@@ -77,9 +77,7 @@ def other_sounds(recordings: Recordings, rng: Generator) -> Iterator[tuple[str, 
     yield WORDS_KIND, [speaker.speak(word, voice).samples / 32768.0 for voice in _VOICES for word in WORDS]
     if recordings.other_words:
         yield f"{len(recordings.other_words)} other words of the prompts", recordings.other_words
-    people = recordings.speakers
-    draw = [(people[rng.integers(len(people))], str(rng.integers(10))) for _ in range(_TURNED)]
-    yield TURNED_KIND, [recordings.digit(person, digit, rng)[::-1] for person, digit in draw]
+    yield TURNED_KIND, [recordings.any_digit(rng)[::-1] for _ in range(_TURNED)]
     yield BURSTS_KIND, [_burst(rng) for _ in range(_BURSTS)]
 
 

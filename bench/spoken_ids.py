@@ -1,7 +1,7 @@
 """Whole installation IDs said to our recogniser, corrected by the line's own rules; groups are counted on the way."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from hearers import Hearer
@@ -48,24 +48,29 @@ class Ids:
             if header.layout.digits == DIGITS and header.epoch in secrets.masters
         )
 
-    def draw(self) -> tuple[str, ...]:
-        """The groups of an ID that nobody has seen before."""
+    def draw(self, digits: Collection[str]) -> tuple[str, ...]:
+        """The groups of an ID that nobody has seen before and that has only these digits."""
+        while not set("".join(groups := self._any())) <= set(digits):
+            continue
+        return groups
+
+    def _any(self) -> tuple[str, ...]:
         product, serial = int(self._rng.integers(1 << 8)), int(self._rng.integers(1 << 24))
         installation = Installation(product, serial, int(self._rng.integers(1 << 63)))
         return write_installation_id(installation, self._header, self.secrets.installation_key(self._header.epoch))
 
 
 class Caller:
-    """Somebody who reads IDs to the line, and says a group again when asked."""
+    """Somebody who reads IDs of digits they were recorded saying, and says a group again when asked."""
 
-    def __init__(self, speaker: str, hearer: Hearer, telephone: Telephone, ids: Ids) -> None:
-        self._speaker, self._hearer, self._telephone, self._ids = speaker, hearer, telephone, ids
+    def __init__(self, speaker: str, hearer: Hearer, telephone: Telephone, ids: Ids, digits: Collection[str]) -> None:
+        self._speaker, self._hearer, self._telephone, self._ids, self._digits = speaker, hearer, telephone, ids, digits
 
     def read_ids(self, count: int, pace: Pace, condition: Condition) -> Tally:
         """Several IDs, one group a turn."""
         tally = Tally()
         for _ in range(count):
-            self._read_id(self._ids.draw(), pace, condition, tally)
+            self._read_id(self._ids.draw(self._digits), pace, condition, tally)
         return tally
 
     def _read_id(self, said: Sequence[str], pace: Pace, condition: Condition, tally: Tally) -> None:

@@ -1,6 +1,7 @@
 """Callers out of recordings of single digits: strings of them as they reach the line over a noisy telephone."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
+from strangers import DigitsOf
 
 from voices.sound import RATE_HZ, Sound, trimmed
 
@@ -16,8 +18,6 @@ Samples = NDArray[np.float64]
 BEFORE_SECONDS, AFTER_SECONDS = 0.3, 2.0
 _BAND_HZ = (300, 3400)
 _VOICES_IN_A_BABBLE = 6
-PROMPTS = "prompts"
-"""The speaker of a set of prompts, who says every digit once."""
 _OTHER_PROMPTS = ("day-*", "mon-*", "today", "tomorrow", "yesterday", "million", "thousand", "dollars", "pound", "star")
 
 
@@ -45,39 +45,47 @@ class Spoken:
 
 
 class Recordings:
-    """The digits of all speakers in a folder of files like `7_jackson_32.wav`, and those of a set of prompts.
+    """The digits of everybody in a folder of files like `7_jackson_32.wav`, and those of strangers.
 
-    A set of prompts has a folder `digits` with `0.wav` to `9.wav` and other words, as Asterisk's sounds have.
+    A set of prompts, as Asterisk's sounds are, has a folder `digits` that holds other words too.
     """
 
-    def __init__(self, folder: Path, prompts: Path | None = None) -> None:
-        self._sounds = {file.stem: _read(file) for file in sorted(folder.glob("[0-9]_*_*.wav"))}
+    def __init__(self, folder: Path, strangers: Mapping[str, DigitsOf], prompts: Path | None) -> None:
+        self._said: dict[tuple[str, str], list[Samples]] = defaultdict(list)
+        for file in sorted(folder.glob("[0-9]_*_*.wav")):
+            digit, speaker, _ = file.stem.split("_")
+            self._said[speaker, digit].append(_read(file))
+        for speaker, digits in strangers.items():
+            for number, recordings in digits.items():
+                self._said[speaker, str(number)] = [samples.astype(np.float64) for samples in recordings]
+        self._all = [samples for recordings in self._said.values() for samples in recordings]
+        self.speakers = sorted({speaker for speaker, _ in self._said})
         self.other_words: list[Samples] = []
         """What the prompts hold besides digits."""
         if prompts:
-            words = prompts / "digits"
-            self._sounds |= {f"{file.stem}_{PROMPTS}_0": _trimmed(file) for file in sorted(words.glob("[0-9].wav"))}
-            self.other_words = [_trimmed(file) for name in _OTHER_PROMPTS for file in sorted(words.glob(f"{name}.wav"))]
-        self.speakers = sorted({name.split("_")[1] for name in self._sounds})
-        self._names = {
-            (speaker, digit): [name for name in self._sounds if name.startswith(f"{digit}_{speaker}_")]
-            for speaker in self.speakers
-            for digit in "0123456789"
-        }
+            files = [file for name in _OTHER_PROMPTS for file in sorted((prompts / "digits").glob(f"{name}.wav"))]
+            self.other_words = [trimmed(Sound.of_wav(file.read_bytes())).samples / 32768.0 for file in files]
+
+    def digits_of(self, speaker: str) -> Sequence[str]:
+        """Those that they were recorded saying."""
+        return sorted(digit for person, digit in self._said if person == speaker)
 
     def digit(self, speaker: str, digit: str, rng: Generator) -> Samples:
         """One of this speaker's recordings of a digit."""
-        names = self._names[speaker, digit]
-        return self._sounds[names[rng.integers(len(names))]]
+        recordings = self._said[speaker, digit]
+        return recordings[rng.integers(len(recordings))]
+
+    def any_digit(self, rng: Generator) -> Samples:
+        """Anybody's recording of any digit."""
+        return self._all[rng.integers(len(self._all))]
 
     def babble(self, samples: int, rng: Generator) -> Samples:
         """Several people at once, backwards: speech that says nothing."""
-        names = list(self._sounds)
         mixed = np.zeros(samples)
         for _ in range(_VOICES_IN_A_BABBLE):
             pieces, length = [], 0
             while length < samples:
-                pieces.append(self._sounds[names[rng.integers(len(names))]][::-1])
+                pieces.append(self.any_digit(rng)[::-1])
                 length += len(pieces[-1])
             mixed += np.concatenate(pieces)[:samples]
         return mixed
@@ -85,10 +93,6 @@ class Recordings:
 
 def _read(file: Path) -> Samples:
     return Sound.of_wav(file.read_bytes()).samples / 32768.0
-
-
-def _trimmed(file: Path) -> Samples:
-    return trimmed(Sound.of_wav(file.read_bytes())).samples / 32768.0
 
 
 class Telephone:

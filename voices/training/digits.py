@@ -3,11 +3,13 @@
 Four men are few: the WORLD vocoder moves each recording to another pitch, vocal tract and pace, so that women are heard too.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from voices.sound import Sound
 from voices.training.conversion import other_voice
@@ -39,6 +41,19 @@ def recipes(folder: Path, seed: int, conversions: int = 3) -> Sequence[Digit]:
 def _recording(path: Path) -> Utterance:
     digit, speaker, _ = path.stem.split("_")
     return Utterance(Sound.of_wav(path.read_bytes()).samples, (DIGITS[int(digit)].name,), speaker, SOURCE)
+
+
+DigitsOf = Mapping[int, Sequence[NDArray[np.float32]]]
+"""One person's recordings of each digit, at full scale 1.0; one that was never recorded is missing."""
+
+
+def people(folder: Path) -> Mapping[str, DigitsOf]:
+    """Everybody in a folder of files like `7_jackson_32.wav`."""
+    told: dict[str, dict[int, list[NDArray[np.float32]]]] = defaultdict(lambda: defaultdict(list))
+    for path in sorted(folder.glob("[0-9]_*_*.wav")):
+        digit, speaker, _ = path.stem.split("_")
+        told[speaker][int(digit)].append(np.asarray(Sound.of_wav(path.read_bytes()).samples / 32768, np.float32))
+    return told
 
 
 def converted(utterance: Utterance, rng: np.random.Generator) -> Utterance:

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 from numpy.random import Generator
 
-from voices.sound import RATE_HZ, Sound
+from voices.sound import RATE_HZ
 from voices.training.augmentation import Samples, mu_law
+from voices.training.digits import DigitsOf
 from voices.training.units import DIGITS
 from voices.vosk_listener import VoskListener
 
@@ -31,15 +32,14 @@ class Judgement:
     groups_run_together: float
 
 
-def judge(model: Path, folder: Path, speaker: str) -> list[Judgement]:
+def judge(model: Path, speaker: str, recordings: DigitsOf) -> list[Judgement]:
     """A speaker in every condition; the same trials for the same recordings."""
     listener = VoskListener(model)
-    return [_judged(listener, folder, speaker, noise) for noise in CONDITIONS]
+    return [_judged(listener, speaker, recordings, noise) for noise in CONDITIONS]
 
 
-def _judged(listener: VoskListener, folder: Path, speaker: str, noise: float | None) -> Judgement:
+def _judged(listener: VoskListener, speaker: str, recordings: DigitsOf, noise: float | None) -> Judgement:
     rng = np.random.default_rng(1)
-    recordings = [[_read(file) for file in sorted(folder.glob(f"{digit}_{speaker}_*.wav"))] for digit in range(10)]
 
     def share(trials: int, length: int, low: float, high: float) -> float:
         strings = islice(_strings(recordings, length, low, high, rng), trials)
@@ -53,19 +53,14 @@ def _judged(listener: VoskListener, folder: Path, speaker: str, noise: float | N
     return Judgement(speaker, noise, single, apart, run_together)
 
 
-def _read(file: Path) -> Samples:
-    return np.asarray(Sound.of_wav(file.read_bytes()).samples / 32768, np.float32)
-
-
-def _strings(
-    recordings: list[list[Samples]], length: int, low: float, high: float, rng: Generator
-) -> Iterator[tuple[str, Samples]]:
+def _strings(recordings: DigitsOf, length: int, low: float, high: float, rng: Generator) -> Iterator[tuple[str, Samples]]:
     """Random digit strings, with gaps of so many seconds between the recordings; below zero they overlap."""
     while True:
-        digits = rng.integers(10, size=length)
+        digits = rng.choice(list(recordings), length)
         sound, end = np.zeros(10 * RATE_HZ, np.float32), int(0.3 * RATE_HZ)
         for digit in digits:
-            word = recordings[digit][rng.integers(len(recordings[digit]))]
+            said = recordings[digit]
+            word = said[int(rng.integers(len(said)))]
             start = end + int(rng.uniform(low, high) * RATE_HZ)
             sound[start : start + len(word)] += word
             end = start + len(word)

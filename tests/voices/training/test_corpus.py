@@ -15,7 +15,7 @@ with warnings.catch_warnings():
 pytest.importorskip("espeakng_loader")
 pytest.importorskip("pocketsphinx")
 
-from voices.sound import RATE_HZ
+from voices.sound import RATE_HZ, Sound
 from voices.training import an4, an4_words, corpus, dictionary, digits, espeak, flite, script, sounds
 from voices.training.speech import Speech
 from voices.training.units import WORDS
@@ -118,6 +118,15 @@ def test_without_flite_training_says_so_and_goes_on(tmp_path: Path, monkeypatch:
     collected = corpus.collect(tmp_path, tmp_path, 1, lambda *_: None)
     assert [each.source for each in collected.utterances] == ["digits", "an4", "an4-words", "espeak"]
     assert collected.missing == (flite.MISSING,)
+
+
+def test_people_are_told_apart_by_their_files_names(tmp_path: Path) -> None:
+    for name in ("7_anna_0", "7_anna_1", "3_anna_0", "7_ben_0"):
+        (tmp_path / f"{name}.wav").write_bytes(Sound(_hum(0.2, 120)).wav())
+    people = digits.people(tmp_path)
+    assert {speaker: {digit: len(said) for digit, said in theirs.items()} for speaker, theirs in people.items()} == {
+        "anna": {7: 2, 3: 1}, "ben": {7: 1},
+    }  # fmt: skip
 
 
 def test_words_are_cut_where_they_were_said() -> None:
