@@ -4,10 +4,9 @@ All workers share them, and failures alone count: per name, and per address.
 """
 
 from collections.abc import Callable
-from datetime import datetime
 from http import HTTPStatus
 from math import ceil
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
@@ -16,36 +15,12 @@ from flask_limiter.util import get_remote_address
 from limits.storage import Storage
 
 from callcenter.floor.askers import digest_address, digest_name
-from callcenter.floor.records.housekeeping import RateCounters
+from callcenter.visiting import Host
 
 View = Callable[..., ResponseReturnValue]
-Result = TypeVar("Result")
 
 _SCHEME = "shared-counters"
 _PER_NAME, _PER_ADDRESS = "10 per 15 minutes", "50 per 15 minutes"
-
-
-class Transaction(Protocol):
-    """One open transaction, as far as counters need it."""
-
-    @property
-    def rate_counters(self) -> RateCounters: ...
-
-
-class Store(Protocol):
-    """The database."""
-
-    def transaction(self, work: Callable[[Transaction], Result]) -> Result: ...
-    def read(self, work: Callable[[Transaction], Result]) -> Result: ...
-
-
-class Host(Protocol):
-    """Who is visited."""
-
-    @property
-    def store(self) -> Store: ...
-    @property
-    def clock(self) -> Callable[[], datetime]: ...
 
 
 class SharedCounters(Storage):

@@ -9,6 +9,8 @@ from typing import Protocol, TypeVar
 
 from flask import Response, request, session
 
+from callcenter.floor.records.housekeeping import RateCounters
+
 Result = TypeVar("Result")
 
 _TOUCHED_EVERY = timedelta(seconds=30)
@@ -24,23 +26,17 @@ _POLICY = (
 )
 
 
-class Counters(Protocol):
-    """Where it is kept which sessions were ended (`floor.records.RateCounters`)."""
-
-    def increase(self, key: str, by: int, lasts_seconds: float, now: datetime) -> int: ...
-    def count(self, key: str, now: datetime) -> int: ...
-
-
 class Transaction(Protocol):
-    """One open transaction, as far as sessions need it."""
+    """One open transaction, as far as sessions and attempts need it."""
 
     @property
-    def rate_counters(self) -> Counters: ...
+    def rate_counters(self) -> RateCounters: ...
 
 
 class Store(Protocol):
     """The database."""
 
+    def read(self, work: Callable[[Transaction], Result]) -> Result: ...
     def transaction(self, work: Callable[[Transaction], Result]) -> Result: ...
 
 
