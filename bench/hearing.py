@@ -22,6 +22,7 @@ from telephone import Condition, Pace, Recordings, Telephone
 from activation.secrets import Secrets
 from data.catalogue import load_catalogue
 from voices.listening import UNKNOWN
+from voices.training.digits import people
 from voices.vosk_models import BUNDLED
 
 SEED = 20
@@ -66,7 +67,7 @@ def main(
 ) -> None:
     """Measure hearing."""
     unknown_people = dict(strangers(packages)) if packages else {}
-    recordings = Recordings(data, unknown_people, prompts)
+    recordings = Recordings({**people(data), **unknown_people}, prompts)
     hearers = {
         speaker: Hearer(BUNDLED["en"] if speaker in unknown_people else _model_without(speaker, models))
         for speaker in only or recordings.speakers
@@ -75,17 +76,14 @@ def main(
     rng = np.random.default_rng(SEED)
     telephone = Telephone(recordings, rng)
     maker = Ids(load_catalogue(), Secrets({1: bytes(range(32))}), rng)
-    singles = {each: _single_digits(hearers, recordings, telephone, each, digits, rng) for each in conditions}
+    singles = {each: _single_digits(hearers, telephone, each, digits, rng) for each in conditions}
     tallies: dict[tuple[Condition, Pace], dict[str, Tally]] = {}
     for condition, pace in track([(one, other) for one in conditions for other in Pace], "IDs"):
-        callers = {
-            speaker: Caller(speaker, hearer, telephone, maker, recordings.digits_of(speaker))
-            for speaker, hearer in hearers.items()
-        }
+        callers = {speaker: Caller(speaker, hearer, telephone, maker) for speaker, hearer in hearers.items()}
         tallies[condition, pace] = {speaker: each.read_ids(ids, pace, condition) for speaker, each in callers.items()}
     rejected = _other_sounds(hearers, recordings, telephone, rng)
     console = Console(width=None if Console().is_terminal else 120)
-    side_by_side = {each: _rivals(hearers, recordings, telephone, each, rng) for each in conditions} if rivals else {}
+    side_by_side = {each: _rivals(hearers, telephone, each, rng) for each in conditions} if rivals else {}
     report = Report(singles, tallies, rejected, side_by_side, [hearer.clock for hearer in hearers.values()])
     for part in (*report.tables(), *report.goals()):
         console.print(part, highlight=False)
@@ -103,17 +101,12 @@ def _model_without(speaker: str, models: Path) -> Path:
 
 
 def _single_digits(
-    hearers: Mapping[str, Hearer],
-    recordings: Recordings,
-    telephone: Telephone,
-    condition: Condition,
-    count: int,
-    rng: Generator,
+    hearers: Mapping[str, Hearer], telephone: Telephone, condition: Condition, count: int, rng: Generator
 ) -> dict[str, float]:
     """What share of single digits each speaker is understood with."""
     shares = {}
     for speaker, hearer in hearers.items():
-        said = rng.choice(recordings.digits_of(speaker), count).tolist()
+        said = rng.choice(telephone.recordings.digits_of(speaker), count).tolist()
         heard = [hearer.results(telephone.digits(speaker, digit, Pace.APART, condition)) for digit in said]
         right = sum(hearer.first_guess(results) == digit for results, digit in zip(heard, said, strict=True))
         shares[speaker] = right / count
@@ -136,14 +129,12 @@ def _other_sounds(
     return shares
 
 
-def _rivals(
-    hearers: Mapping[str, Hearer], recordings: Recordings, telephone: Telephone, condition: Condition, rng: Generator
-) -> tuple[float, float]:
+def _rivals(hearers: Mapping[str, Hearer], telephone: Telephone, condition: Condition, rng: Generator) -> tuple[float, float]:
     """What share of the same groups pocketsphinx gets right on the first guess, and ours."""
     rival, right, ours = Pocketsphinx(), 0, 0
     for speaker, hearer in hearers.items():
         for _ in range(RIVAL_GROUPS):
-            said = "".join(rng.choice(recordings.digits_of(speaker), 6))
+            said = "".join(rng.choice(telephone.recordings.digits_of(speaker), 6))
             spoken = telephone.digits(speaker, said, Pace.APART, condition)
             right += rival.first_guess(spoken) == said
             ours += hearer.first_guess(hearer.results(spoken)) == said

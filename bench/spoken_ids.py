@@ -50,11 +50,9 @@ class Ids:
 
     def draw(self, digits: Collection[str]) -> tuple[str, ...]:
         """The groups of an ID that nobody has seen before and that has only these digits."""
-        while not set("".join(groups := self._any())) <= set(digits):
-            continue
-        return groups
+        return next(groups for groups in iter(self._draw_any, None) if set(digits).issuperset("".join(groups)))
 
-    def _any(self) -> tuple[str, ...]:
+    def _draw_any(self) -> tuple[str, ...]:
         product, serial = int(self._rng.integers(1 << 8)), int(self._rng.integers(1 << 24))
         installation = Installation(product, serial, int(self._rng.integers(1 << 63)))
         return write_installation_id(installation, self._header, self.secrets.installation_key(self._header.epoch))
@@ -63,14 +61,14 @@ class Ids:
 class Caller:
     """Somebody who reads IDs of digits they were recorded saying, and says a group again when asked."""
 
-    def __init__(self, speaker: str, hearer: Hearer, telephone: Telephone, ids: Ids, digits: Collection[str]) -> None:
-        self._speaker, self._hearer, self._telephone, self._ids, self._digits = speaker, hearer, telephone, ids, digits
+    def __init__(self, speaker: str, hearer: Hearer, telephone: Telephone, ids: Ids) -> None:
+        self._speaker, self._hearer, self._telephone, self._ids = speaker, hearer, telephone, ids
 
     def read_ids(self, count: int, pace: Pace, condition: Condition) -> Tally:
         """Several IDs, one group a turn."""
-        tally = Tally()
+        tally, digits = Tally(), self._telephone.recordings.digits_of(self._speaker)
         for _ in range(count):
-            self._read_id(self._ids.draw(self._digits), pace, condition, tally)
+            self._read_id(self._ids.draw(digits), pace, condition, tally)
         return tally
 
     def _read_id(self, said: Sequence[str], pace: Pace, condition: Condition, tally: Tally) -> None:

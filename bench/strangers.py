@@ -1,8 +1,8 @@
 """What a model understands of people it never heard and who are no source of it: voices of games and clocks, women among them.
 
-They are in four of Debian's packages, which need not be installed:
+They are in five of Debian's packages, which need not be installed:
 
-    apt-get download kajongg csmash-data saytime tuxpaint-stamps-default
+    apt-get download kajongg csmash-data saytime tuxpaint-stamps-default asterisk-core-sounds-en-wav
     for package in *.deb; do dpkg-deb -x $package strangers; done
     python bench/strangers.py strangers
 """
@@ -33,6 +33,7 @@ Samples = NDArray[np.float64]
 
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 SINGLE_DIGITS = {
+    "prompts": "usr/share/asterisk/sounds/en_US_f_Allison/digits/{digit}.wav",
     "clock": "usr/share/saytime/{digit}.au",
     "tennis": "usr/share/games/csmash/wav/{word}.wav",
     "paint": "usr/share/tuxpaint/stamps/symbols/math/{digit}.ogg",

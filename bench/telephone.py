@@ -1,6 +1,5 @@
 """Callers out of recordings of single digits: strings of them as they reach the line over a noisy telephone."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -45,19 +44,14 @@ class Spoken:
 
 
 class Recordings:
-    """The digits of everybody in a folder of files like `7_jackson_32.wav`, and those of strangers.
+    """Everybody's digits. A set of prompts, as Asterisk's sounds are, has a folder `digits` that holds other words too."""
 
-    A set of prompts, as Asterisk's sounds are, has a folder `digits` that holds other words too.
-    """
-
-    def __init__(self, folder: Path, strangers: Mapping[str, DigitsOf], prompts: Path | None) -> None:
-        self._said: dict[tuple[str, str], list[Samples]] = defaultdict(list)
-        for file in sorted(folder.glob("[0-9]_*_*.wav")):
-            digit, speaker, _ = file.stem.split("_")
-            self._said[speaker, digit].append(_read(file))
-        for speaker, digits in strangers.items():
-            for number, recordings in digits.items():
-                self._said[speaker, str(number)] = [samples.astype(np.float64) for samples in recordings]
+    def __init__(self, people: Mapping[str, DigitsOf], prompts: Path | None) -> None:
+        self._said = {
+            (speaker, str(digit)): [samples.astype(np.float64) for samples in recordings]
+            for speaker, digits in people.items()
+            for digit, recordings in digits.items()
+        }
         self._all = [samples for recordings in self._said.values() for samples in recordings]
         self.speakers = sorted({speaker for speaker, _ in self._said})
         self.other_words: list[Samples] = []
@@ -91,20 +85,16 @@ class Recordings:
         return mixed
 
 
-def _read(file: Path) -> Samples:
-    return Sound.of_wav(file.read_bytes()).samples / 32768.0
-
-
 class Telephone:
     """The way from a mouth to the line: band, noise, level, mu-law. Noise is pink and babble by turns."""
 
     def __init__(self, recordings: Recordings, rng: Generator) -> None:
-        self._recordings, self._rng = recordings, rng
+        self.recordings, self._rng = recordings, rng
         self._is_babble = False
 
     def digits(self, speaker: str, digits: str, pace: Pace, condition: Condition) -> Spoken:
         """A string of digits out of a speaker's recordings."""
-        return self.words([self._recordings.digit(speaker, digit, self._rng) for digit in digits], pace, condition)
+        return self.words([self.recordings.digit(speaker, digit, self._rng) for digit in digits], pace, condition)
 
     def words(self, words: Sequence[Samples], pace: Pace, condition: Condition) -> Spoken:
         """Words one after the other."""
@@ -119,7 +109,7 @@ class Telephone:
 
     def _sent(self, voice: Samples, condition: Condition) -> bytes:
         self._is_babble = not self._is_babble
-        noise = self._recordings.babble(len(voice), self._rng) if self._is_babble else _pink(len(voice), self._rng)
+        noise = self.recordings.babble(len(voice), self._rng) if self._is_babble else _pink(len(voice), self._rng)
         noise = _in_band(noise)
         noise *= _active_level(voice) * 10 ** (-condition.value / 20) / np.sqrt(np.square(noise).mean())
         level = 10 ** (self._rng.uniform(-32, -20) / 20)
