@@ -36,6 +36,8 @@ CLEAR = 3.0
 """The lead over everything else (20 to 1) from which a group counts as accepted and not merely as kept open."""
 CREDIBLE = 3.0
 """The lead of the best candidate over everything that was not heard from which a group is not asked again at once."""
+PUT_TOGETHER = 300
+"""How many ways of saying a group are put together out of a list's, a tenth of which holds the check digit."""
 CANDIDATES = 40
 """The most candidates kept of one group."""
 _ONE_IN_TEN = log(10)
@@ -85,7 +87,8 @@ def hear_group(alternatives: Sequence[Candidate], length: int, certain: int = 0)
     The only alternative, if it does not hold, comes of a recogniser that gives no others: its likely confusions stand in.
     The first `certain` digits were keyed and are never altered.
     """
-    held = [each for each in alternatives if len(each.digits) == length and check_digit_holds(each.digits)]
+    whole = [each for each in alternatives if len(each.digits) == length]
+    held = [each for each in (*whole, *_put_together(whole)) if check_digit_holds(each.digits)]
     is_alone = len({each.digits for each in alternatives}) == 1
     if is_alone and not held:
         only = alternatives[0]
@@ -95,6 +98,24 @@ def hear_group(alternatives: Sequence[Candidate], length: int, certain: int = 0)
     is_full = len(alternatives) >= LONGEST_LIST
     beyond = min(max(each.cost for each in alternatives), left_out) if is_full else left_out
     return HeardGroup(_cheapest(held), beyond + _ONE_IN_TEN)
+
+
+def _put_together(heard: Sequence[Candidate]) -> Iterator[Candidate]:
+    """What a recogniser's list had no room for: the first guess with several digits changed that were doubted one by one.
+
+    Noise harms one digit regardless of the others, so that the costs of such doubts add up.
+    """
+    if not heard:
+        return
+    first, listed = heard[0], {each.digits for each in heard}
+    places = [[Candidate(digit)] for digit in first.digits]
+    for each in heard:
+        changed = [place for place, digit in enumerate(each.digits) if digit != first.digits[place]]
+        if len(changed) == 1:
+            places[changed[0]].append(Candidate(each.digits[changed[0]], each.cost - first.cost))
+    for cost, digits in islice(_ranked(places), PUT_TOGETHER):
+        if (said := "".join(digits)) not in listed:
+            yield Candidate(said, first.cost + cost)
 
 
 def both(first: HeardGroup | None, second: HeardGroup) -> HeardGroup:

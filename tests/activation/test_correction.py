@@ -222,6 +222,28 @@ def test_where_nothing_that_holds_was_heard_the_group_is_not_credible() -> None:
     assert not hear_group([], 6).is_credible
 
 
+def test_two_digits_that_were_doubted_apart_are_put_right_together() -> None:
+    said = [Candidate("123457"), Candidate("193457", 1.0), Candidate("123057", 1.5)]
+    holding = [each for each in ("123457", "193457", "123057", "193057") if check_digit_holds(each)]
+    assert holding == ["193057"]
+    assert hear_group(said, 6).candidates == (Candidate("193057", 2.5),)
+
+
+doubts = st.lists(st.tuples(st.integers(0, 5), st.sampled_from("0123456789"), st.floats(0, 6)), max_size=39)
+
+
+@given(right_groups, doubts)
+def test_what_is_put_together_costs_what_its_doubts_cost_and_nothing_listed_costs_another(first: str, doubted: list) -> None:
+    costs = {first: 0.0} | {
+        first[:place] + digit + first[place + 1 :]: cost for place, digit, cost in doubted if digit != first[place]
+    }
+    heard = hear_group([Candidate(*each) for each in sorted(costs.items(), key=lambda each: each[1])], 6)
+    for candidate in heard.candidates if len(costs) > 1 else ():
+        changed = [place for place in range(6) if candidate.digits[place] != first[place]]
+        parts = [costs[first[:place] + candidate.digits[place] + first[place + 1 :]] for place in changed]
+        assert candidate.cost == pytest.approx(sum(parts))
+
+
 @given(right_groups, st.integers(0, 5), st.sampled_from("0123456789"))
 def test_without_alternatives_one_wrong_digit_is_always_among_the_likely_confusions(truth: str, place: int, digit: str) -> None:
     said = truth[:place] + digit + truth[place + 1 :]
