@@ -17,7 +17,7 @@ from voices.training.train import Schedule, train
 
 BUNDLED = Path(__file__).parent.parent / "models" / "digits-en-8k"
 FOLD_SHARE = 1 / 8
-"""Of the bundled model's examples so many are enough to judge the recipe, so that the command takes an hour at most."""
+"""So many of the bundled model's examples are enough to judge the recipe: the command takes about an hour on two cores."""
 
 CORPUS_SEED = 4
 """What the converted and synthetic voices are drawn with."""

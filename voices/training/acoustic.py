@@ -8,7 +8,7 @@ from voices.training.network import CEPSTRA, Layer, Network
 from voices.training.sounds import SOUNDS
 from voices.training.units import STATES, states_of
 
-OFFSETS = ((-2, -1, 0, 1, 2), (-2, 0, 2), (-4, 0, 4), (-6, 0, 6), (-6, 0, 6))
+OFFSETS = ((-2, -1, 0, 1, 2), (-2, 0, 2), (-4, 0, 4), (-8, 0, 8), (-12, 0, 12))
 """What each layer sees of the one below, in frames of 10 ms."""
 CONTEXT = -sum(offsets[0] for offsets in OFFSETS)
 SUBSAMPLING = 2

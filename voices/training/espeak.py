@@ -95,6 +95,7 @@ class EspeakVoice:
 
 
 def drawn(rng: np.random.Generator) -> EspeakVoice:
-    """Any voice."""
-    name = f"{rng.choice(LANGUAGES)}+{rng.choice(VARIANTS)}"
+    """Any voice; a language's own, as the line speaks with, more often than each variant."""
+    language = rng.choice(LANGUAGES)
+    name = f"{language}+{rng.choice(VARIANTS)}" if rng.random() < 0.9 else str(language)
     return EspeakVoice(name, int(rng.integers(110, 221)), int(rng.integers(20, 91)))

@@ -8,18 +8,20 @@ from typing import TypeVar
 import numpy as np
 from numpy.random import Generator
 
-from voices.sound import RATE_HZ
+from voices.sound import RATE_HZ, Sound
+from voices.tones import key_wav
 from voices.training import an4, an4_words, digits, espeak, flite
 from voices.training.augmentation import Noises, Samples, breath, loud_part, on_the_telephone, with_speed
 from voices.training.units import DIGITS, GARBAGE, NOISE, WORDS
 from voices.training.utterance import Utterance
 
 LENGTHS_SECONDS = (1.2, 1.7, 2.4, 3.2)
-"""All examples of a batch have one of these lengths."""
+"""All examples of a step have one of these lengths."""
 _OURS = frozenset(unit.name for unit in WORDS)
 _HOMOPHONES = {"o": "oh", "won": "one", "too": "two", "to": "two", "for": "four", "ate": "eight", "know": "no"}
 """Words that sound like a word of the line: nobody can hear the difference."""
 
+_KEYS = "0123456789*#"
 _ROW_SPEEDS, _WHOLE_SPEEDS = (-0.2, 0.16), (-0.16, 0.12)
 """Natural logarithms of how much faster and higher a voice may become; slower and deeper is what recordings lack."""
 _NUMERALS = frozenset(unit.name for unit in DIGITS)
@@ -57,9 +59,8 @@ class Examples:
             (0.04, self._nothing),
         )
 
-    def batch(self, size: int) -> list[Example]:
-        """Examples of one length, as they arrive over the telephone."""
-        seconds = float(self._rng.choice(LENGTHS_SECONDS))
+    def batch(self, size: int, seconds: float) -> list[Example]:
+        """Examples of this length, as they arrive over the telephone."""
         chances = [chance for chance, _ in self._kinds]
         kinds = self._rng.choice(len(chances), size, p=chances)
         return [self._arriving(self._kinds[kind][1](seconds), seconds) for kind in kinds]
@@ -71,21 +72,27 @@ class Examples:
         before = int(self._rng.uniform(0, min(room, RATE_HZ)))
         sound = np.zeros(size, np.float32)
         sound[before : before + len(example.samples)] = example.samples[:size]
-        if not example.words or self._rng.random() < 0.1:
-            sound, words = self._with_breath(sound, before, example)
-        else:
-            words = example.words
+        words = example.words
+        if not words or self._rng.random() < 0.1:
+            puff = breath(self._rng) * 2
+            words = (NOISE.name, *words) if self._has_put_ahead(puff, sound, before, example) else words
+        elif self._rng.random() < 0.05:
+            self._has_put_ahead(self._keys(), sound, before, example)
         return Example(on_the_telephone(sound, self._noises, self._rng), words)
 
-    def _with_breath(self, sound: Samples, before: int, example: Example) -> tuple[Samples, Sequence[str]]:
-        """A breath ahead of the words, if there is room for it."""
-        puff = breath(self._rng)
-        if len(puff) + 400 > before:
-            return sound, example.words
-        at = int(self._rng.uniform(0, before - len(puff)))
-        loud = max(float(np.abs(example.samples).max(initial=0.0)), 0.05)
-        sound[at : at + len(puff)] += puff * loud * 2
-        return sound, (NOISE.name, *example.words)
+    def _has_put_ahead(self, added: Samples, sound: Samples, before: int, example: Example) -> bool:
+        """Something as loud as the words are, somewhere ahead of them, if there is room for it."""
+        if len(added) + 400 > before:
+            return False
+        at = int(self._rng.uniform(0, before - len(added)))
+        sound[at : at + len(added)] += added * max(float(np.abs(example.samples).max(initial=0.0)), 0.05)
+        return True
+
+    def _keys(self) -> Samples:
+        """The tones of some keys, which say nothing to somebody who listens for words."""
+        pressed = self._rng.choice(list(_KEYS), self._rng.integers(1, 4))
+        tones = np.concatenate([Sound.of_wav(key_wav(key)).samples / 32768 for key in pressed])
+        return np.asarray(tones * self._rng.uniform(0.5, 4), np.float32)
 
     def _digit_string(self, seconds: float) -> Example:
         """Recordings of single digits in a row, near or far from one another, in the voice of one speaker."""

@@ -21,6 +21,8 @@ DITHER = 4.0
 _PREEMPHASIS, _LIFTER = 0.97, 22.0
 _TRACTS = torch.linspace(0.86, 1.16, 13)
 """By how much training moves the formants of a voice, at random."""
+_SHIFTS = (54, 94)
+"""Training moves the windows on by as many samples, which makes speech slower or faster without changing the voice."""
 _KNEE_HZ = 3200.0
 """Above this frequencies move less and less, so that the band stays full."""
 
@@ -39,12 +41,12 @@ class Features:
         return self._energies(samples, self._bands) @ self._cosines
 
     def varied(self, samples: Tensor, mask: Callable[[Tensor], Tensor]) -> Tensor:
-        """Each row in another's vocal tract; `mask` changes the log energies of the bands, (batch, frames, BANDS)."""
+        """Each row in another's vocal tract, all at another pace; `mask` changes the log energies, (batch, frames, BANDS)."""
         tracts = self._tracts[torch.randint(len(self._tracts), (len(samples),))]
-        return mask(self._energies(samples, tracts)) @ self._cosines
+        return mask(self._energies(samples, tracts, int(torch.randint(*_SHIFTS, ())))) @ self._cosines
 
-    def _energies(self, samples: Tensor, bands: Tensor) -> Tensor:
-        frames = samples.unfold(-1, WINDOW, SHIFT)
+    def _energies(self, samples: Tensor, bands: Tensor, shift: int = SHIFT) -> Tensor:
+        frames = samples.unfold(-1, WINDOW, shift)
         frames = frames + DITHER * torch.randn_like(frames)
         frames = frames - frames.mean(-1, keepdim=True)
         before = torch.cat((frames[..., :1], frames[..., :-1]), -1)

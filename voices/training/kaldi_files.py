@@ -39,11 +39,11 @@ _DECODING = """\
 --lattice-beam=8
 --phone-determinize=false
 --max-mem=500000
---frames-per-chunk=20
+--frames-per-chunk=10
 --acoustic-scale=1.0
 --frame-subsampling-factor=2
 --endpoint.silence-phones=1:2
---endpoint.rule2.min-trailing-silence=0.5
+--endpoint.rule2.min-trailing-silence=0.6
 --endpoint.rule3.min-trailing-silence=0.8
 --endpoint.rule4.min-trailing-silence=1.5
 """

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import torch
-from torch import Tensor, nn
-from torch.utils.data import DataLoader, IterableDataset
+from torch import Tensor, distributed, nn
+from torch.nn.parallel import DistributedDataParallel
 
 from voices.training.acoustic import Acoustic
-from voices.training.examples import Examples, units_of
+from voices.training.examples import LENGTHS_SECONDS, Examples, units_of
 from voices.training.features import Features
 from voices.training.lattice_free import Task
 from voices.training.network import Network
@@ -18,16 +21,17 @@ from voices.training.units import UNITS
 from voices.training.utterance import Utterance
 
 FULL_SCALE = 32768.0
-BATCH = 48
-_MAKERS = 2
-"""Processes that make examples while the network learns from others."""
+LEARNERS = 2
+"""Processes that learn, each from examples of its own; after every step they share what they learned."""
+BATCH = 24
+"""Examples that each of them learns from in a step."""
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """How long and how hard to train."""
 
-    examples: int = 240_000
+    examples: int = 320_000
     width: int = 256
     rate: float = 2.5e-3
     dropout: float = 0.1
@@ -42,7 +46,77 @@ class Schedule:
 
     @property
     def steps(self) -> int:
-        return self.examples // BATCH
+        return self.examples // (LEARNERS * BATCH)
+
+
+def train(utterances: Sequence[Utterance], schedule: Schedule, progress: Callable[[int, float], None]) -> Network:
+    """The trained network. `progress` hears the step and the criterion's mean of late after every step."""
+    with TemporaryDirectory() as folder:
+        learners = [_Learner(utterances, schedule, number, Path(folder) / "meeting") for number in range(LEARNERS)]
+        others = [get_context("fork").Process(target=each.learn, daemon=True) for each in learners[1:]]
+        for other in others:
+            other.start()
+        network = learners[0].learn(progress)
+        for other in others:
+            other.join()
+    network.eval()
+    return network.as_numbers()
+
+
+@dataclass(frozen=True, slots=True)
+class _Learner:
+    """One of the processes, which find each other by a file that all of them can reach."""
+
+    utterances: Sequence[Utterance]
+    schedule: Schedule
+    number: int
+    meeting: Path
+
+    def learn(self, progress: Callable[[int, float], None] = lambda step, late: None) -> Acoustic:
+        """The trained network, which is the same in all of them."""
+        torch.set_num_threads(1)
+        distributed.init_process_group("gloo", f"file://{self.meeting}", rank=self.number, world_size=LEARNERS)
+        try:
+            return self._learned(progress)
+        finally:
+            distributed.destroy_process_group()
+
+    def _learned(self, progress: Callable[[int, float], None]) -> Acoustic:
+        schedule = self.schedule
+        torch.manual_seed(schedule.seed * LEARNERS + self.number)
+        batches = self._batches()
+        network = _fresh(next(batches), schedule)
+        shared = DistributedDataParallel(network)
+        words, sounds = Task(UNITS), Task(SOUNDS)
+        optimiser = torch.optim.AdamW(network.parameters(), schedule.rate, weight_decay=schedule.decay)
+        rates = torch.optim.lr_scheduler.OneCycleLR(optimiser, schedule.rate, schedule.steps, pct_start=0.2)
+        late = 0.0
+        for step, batch in zip(range(schedule.steps), batches, strict=False):
+            with torch.autocast("cpu", torch.bfloat16):
+                outputs, second, sounded = (each.float() for each in shared(batch.cepstra))
+            value, gradient, posteriors = words(outputs, [[units_of(word) for word in said] for said in batch.words])
+            _, toward, _ = sounds(sounded, [[spelled(word) for word in said] for said in batch.words])
+            loss = schedule.smallness * outputs.square().mean() - (outputs * gradient).sum()
+            loss = loss - schedule.steadying * (posteriors * second.log_softmax(-1)).sum(-1).mean()
+            loss = loss - schedule.sounding * (sounded * toward).sum()
+            optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 5.0)
+            optimiser.step()
+            rates.step()
+            late = value if step == 0 else 0.98 * late + 0.02 * value
+            progress(step + 1, late)
+        return network
+
+    def _batches(self) -> Iterator["_Batch"]:
+        """Examples without end; those of one step are as long in every process, so that none waits for another."""
+        lengths = np.random.default_rng(self.schedule.seed)
+        examples = Examples(self.utterances, np.random.default_rng((self.schedule.seed, self.number)))
+        features = Features()
+        while True:
+            batch = examples.batch(BATCH, float(lengths.choice(LENGTHS_SECONDS)))
+            samples = torch.from_numpy(np.stack([example.samples for example in batch])) * FULL_SCALE
+            yield _Batch(features.varied(samples, _masked), [example.words for example in batch])
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,54 +125,6 @@ class _Batch:
 
     cepstra: Tensor
     words: Sequence[Sequence[str]]
-
-
-class _Supply(IterableDataset[_Batch]):
-    """Batches of examples, made in a process of its own with its own seed."""
-
-    def __init__(self, utterances: Sequence[Utterance], schedule: Schedule) -> None:
-        self._utterances, self._schedule = utterances, schedule
-
-    def __iter__(self) -> Iterator[_Batch]:
-        worker = torch.utils.data.get_worker_info()
-        torch.set_num_threads(1)
-        number = worker.id if worker else 0
-        torch.manual_seed(self._schedule.seed * _MAKERS + number)
-        examples = Examples(self._utterances, np.random.default_rng((self._schedule.seed, number)))
-        features = Features()
-        while True:
-            batch = examples.batch(BATCH)
-            samples = torch.from_numpy(np.stack([example.samples for example in batch])) * FULL_SCALE
-            yield _Batch(features.varied(samples, _masked), [example.words for example in batch])
-
-
-def train(utterances: Sequence[Utterance], schedule: Schedule, progress: Callable[[int, float], None]) -> Network:
-    """The trained network. `progress` hears the step and the criterion's mean of late after every step."""
-    torch.manual_seed(schedule.seed)
-    supply = _Supply(utterances, schedule)
-    batches = iter(DataLoader(supply, batch_size=None, num_workers=_MAKERS, prefetch_factor=6))
-    network = _fresh(next(batches), schedule)
-    words, sounds = Task(UNITS), Task(SOUNDS)
-    optimiser = torch.optim.AdamW(network.parameters(), schedule.rate, weight_decay=schedule.decay)
-    rates = torch.optim.lr_scheduler.OneCycleLR(optimiser, schedule.rate, schedule.steps, pct_start=0.2)
-    late = 0.0
-    for step, batch in zip(range(schedule.steps), batches, strict=False):
-        with torch.autocast("cpu", torch.bfloat16):
-            outputs, second, sounded = (each.float() for each in network(batch.cepstra))
-        value, gradient, posteriors = words(outputs, [[units_of(word) for word in said] for said in batch.words])
-        _, toward, _ = sounds(sounded, [[spelled(word) for word in said] for said in batch.words])
-        loss = schedule.smallness * outputs.square().mean() - (outputs * gradient).sum()
-        loss = loss - schedule.steadying * (posteriors * second.log_softmax(-1)).sum(-1).mean()
-        loss = loss - schedule.sounding * (sounded * toward).sum()
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-        optimiser.step()
-        rates.step()
-        late = value if step == 0 else 0.98 * late + 0.02 * value
-        progress(step + 1, late)
-    network.eval()
-    return network.as_numbers()
 
 
 def _fresh(batch: _Batch, schedule: Schedule) -> Acoustic:

@@ -50,18 +50,16 @@ def test_silence_has_no_loud_part_to_cut_to() -> None:
 
 def test_a_batch_is_of_one_length_and_says_what_the_corpus_says(corpus: list[Utterance]) -> None:
     examples = Examples(corpus, np.random.default_rng(1))
-    batches = [examples.batch(16) for _ in range(6)]
-    for batch in batches:
-        sizes = {len(example.samples) for example in batch}
-        assert len(sizes) == 1
-        assert sizes <= {int(seconds * RATE_HZ) for seconds in LENGTHS_SECONDS}
+    batches = [examples.batch(16, seconds) for seconds in LENGTHS_SECONDS * 2]
+    for seconds, batch in zip(LENGTHS_SECONDS * 2, batches, strict=True):
+        assert {len(example.samples) for example in batch} == {int(seconds * RATE_HZ)}
         assert max(float(np.abs(example.samples).max()) for example in batch) <= 1.0
     said = {word for batch in batches for example in batch for word in example.words}
     assert said == {"five", "nine", "r", "two", "yes", NOISE.name}
 
 
 def test_the_same_seed_draws_the_same_examples(corpus: list[Utterance]) -> None:
-    once, again = (Examples(corpus, np.random.default_rng(2)).batch(4) for _ in range(2))
+    once, again = (Examples(corpus, np.random.default_rng(2)).batch(4, 1.7) for _ in range(2))
     for one, other in zip(once, again, strict=True):
         assert one.words == other.words
         assert np.array_equal(one.samples, other.samples)
