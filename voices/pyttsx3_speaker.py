@@ -20,11 +20,6 @@ from voices.speaking import Voice
 LONGEST_SECONDS = 60.0
 """An engine that takes longer over one text is stuck: it speaks an hour in that time."""
 MOST_CHARACTERS = 10_000
-ATTEMPTS = 8
-"""espeak-ng now and then loses a text or a rate that reaches it just as its own thread goes to sleep: the file is empty then,
-or the rate another. Before it is asked again it is left alone for a while, each time for longer, so that it sleeps soundly."""
-_REST_SECONDS = 0.02
-_EMPTY_FILE_BYTES = 44
 
 T = TypeVar("T")
 
@@ -84,8 +79,8 @@ class _Engine:
         self._driver = sys.modules[f"pyttsx3.drivers.{self._engine.driver_name}"]
         _silence(self._driver)
         self._faults: list[Exception] = []
-        self._properties: dict[str, str | int] = {}
         self._engine.connect("error", lambda name, exception: self._faults.append(exception))
+        self._engine.runAndWait()  # sets its own properties, which it would else keep for the first text
 
     @cached_property
     def voices(self) -> tuple[Voice, ...]:
@@ -95,32 +90,18 @@ class _Engine:
 
     def wav(self, text: str, voice: str, words_per_minute: int) -> bytes:
         """The file the engine writes for a text. Raises CannotSpeak."""
-        for attempt in range(ATTEMPTS):
-            file = self._written(_without_controls(text), voice, words_per_minute)
-            if len(file) > _EMPTY_FILE_BYTES and round(self._engine.getProperty("rate")) == words_per_minute:
-                return file
-            self._properties.clear()
-            time.sleep(_REST_SECONDS * 2**attempt)
-        raise CannotSpeak(f"The speech engine gave no sound though asked {ATTEMPTS} times.")
-
-    def _written(self, text: str, voice: str, words_per_minute: int) -> bytes:
         file = Path(self._folder.name, "spoken.wav")
         file.unlink(missing_ok=True)
         self._faults.clear()
-        self._set("voice", voice)
-        self._set("rate", words_per_minute)
-        self._engine.save_to_file(text, str(file))
+        self._engine.setProperty("voice", voice)
+        self._engine.setProperty("rate", words_per_minute)
+        _let_finish(self._driver)
+        self._engine.save_to_file(_without_controls(text), str(file))
         self._engine.runAndWait()
         _let_finish(self._driver)
         if self._faults or not file.exists():
             raise CannotSpeak(f"The speech engine failed: {self._faults[0] if self._faults else 'it wrote no file'}.")
         return file.read_bytes()
-
-    def _set(self, name: str, value: str | int) -> None:
-        """Sets a property unless it is set: espeak's thread wakes for each, and a text right behind may find it dozing off."""
-        if self._properties.get(name) != value:
-            self._engine.setProperty(name, value)
-            self._properties[name] = value
 
 
 _thread = ThreadPoolExecutor(1, "speech")
@@ -168,7 +149,10 @@ def _silence(driver: Any) -> None:
 
 
 def _let_finish(driver: Any) -> None:
-    """Waits for espeak's own thread, which writes the file: this driver's runAndWait does not."""
+    """Waits for espeak's own thread, which takes up each rate and writes the file.
+
+    This driver's runAndWait does not; it cancels what it finds in the making, and a rate or a text with it.
+    """
     if espeak := getattr(driver, "_espeak", None):
         while espeak.IsPlaying():
             time.sleep(0.001)
