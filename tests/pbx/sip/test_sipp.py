@@ -1,6 +1,7 @@
 """Another phone's opinion: sipp calls, holds, gives up, registers and is rung, over UDP and TCP."""
 
 import asyncio
+import socket
 from pathlib import Path
 from time import monotonic
 
@@ -100,14 +101,13 @@ def test_sipp_registers_with_its_password_and_not_without(calling, dial):
 
 @pytest.mark.parametrize("transport", ["u1", "t1"])
 def test_sipp_is_rung_asks_who_calls_and_is_hung_up(calling, dial, transport):
-    async def scenario(centre, phone):
-        port = phone.port
-        phone.close()
+    async def scenario(centre, _phone):
+        port = free_port(transport)
         answered = asyncio.create_task(dial(centre, "answer", "-p", str(port), transport=transport))
         suffix = ";transport=tcp" if transport == "t1" else ""
         connection = Unanswered("failed")
         async with asyncio.timeout(10):
-            await listening(port, transport)
+            await listening(port, transport, answered)
             connection = (
                 await centre.sip.station_at(f"sip:bob@{HOST}:{port}{suffix}", "centre", "secret")
                 .ring("+1555", "", "")
@@ -120,10 +120,18 @@ def test_sipp_is_rung_asks_who_calls_and_is_hung_up(calling, dial, transport):
     calling(scenario)
 
 
-async def listening(port, transport):
+def free_port(transport):
+    """A port of that transport: where UDP's is free, TCP's may be a client's that has just gone."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM if transport == "t1" else socket.SOCK_DGRAM) as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
+
+
+async def listening(port, transport, answered):
     """Until sipp listens on that port; the system's own tables say so."""
     table, mark = ("tcp", f":{port:04X} 00000000:0000 0A") if transport == "t1" else ("udp", f":{port:04X} ")
     while mark not in Path(f"/proc/net/{table}").read_text():
+        assert not answered.done(), answered.result()
         await asyncio.sleep(0.02)
 
 
