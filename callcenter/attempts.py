@@ -12,50 +12,14 @@ from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from limits.storage import Storage
 
 from callcenter.floor.askers import digest_address, digest_name
+from callcenter.rate_limits import SCHEME
 from callcenter.visiting import Host
 
 View = Callable[..., ResponseReturnValue]
 
-_SCHEME = "shared-counters"
 _PER_NAME, _PER_ADDRESS = "10 per 15 minutes", "50 per 15 minutes"
-
-
-class SharedCounters(Storage):
-    """Flask-Limiter's counters in our own table, where every worker and every machine sees them."""
-
-    STORAGE_SCHEME = [_SCHEME]  # noqa: RUF012 - declared so by the library
-    base_exceptions = ()  # a database that fails is a failed request, not a limit that does not hold
-
-    def __init__(self, uri: str, here: Host) -> None:
-        super().__init__(uri)
-        self._store, self._clock = here.store, here.clock
-
-    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Counts an attempt; the counter runs out `expiry` seconds after its first."""
-        return self._store.transaction(lambda tx: tx.rate_counters.increase(key, amount, expiry, self._clock()))
-
-    def get(self, key: str) -> int:
-        """The attempts so far."""
-        return self._store.read(lambda tx: tx.rate_counters.count(key, self._clock()))
-
-    def get_expiry(self, key: str) -> float:
-        """When the counter runs out, in seconds since 1970."""
-        return self._store.read(lambda tx: tx.rate_counters.runs_out_at(key, self._clock())).timestamp()
-
-    def check(self) -> bool:
-        """The database is looked after elsewhere."""
-        return True
-
-    def reset(self) -> None:
-        """Nobody clears all counters at once."""
-        raise NotImplementedError
-
-    def clear(self, key: str) -> None:
-        """Forgets the attempts under one key."""
-        self._store.transaction(lambda tx: tx.rate_counters.clear(key))
 
 
 class Attempts:
@@ -63,8 +27,12 @@ class Attempts:
 
     def __init__(self, app: Flask, here: Host, blueprint: str, name: Callable[[], str]) -> None:
         self._clock, self._blueprint, self._name = here.clock, blueprint, name
-        options: dict[str, Any] = {"here": here}
-        self._limiter = Limiter(get_remote_address, app=app, storage_uri=f"{_SCHEME}://", storage_options=options)
+        options: dict[str, Any] = {
+            "look": lambda work: here.store.read(lambda tx: work(tx.rate_counters)),
+            "change": lambda work: here.store.transaction(lambda tx: work(tx.rate_counters)),
+            "clock": here.clock,
+        }
+        self._limiter = Limiter(get_remote_address, app=app, storage_uri=f"{SCHEME}://", storage_options=options)
         self._limiter.request_filter(lambda: request.blueprint != blueprint)  # nobody else shall pay for it
 
     def limited(self, view: View) -> View:

@@ -7,12 +7,13 @@ request that brings such a field along is refused by the field's name.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Protocol, TypeVar
 
 import msgspec
 from flask import Blueprint, Response, jsonify, request
+from limits import RateLimitItemPerHour
 from msgspec import Meta
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -21,6 +22,7 @@ from activation.redaction import holds_foreign_key
 from callcenter.floor.askers import digest_address
 from callcenter.floor.records import RateCounters
 from callcenter.floor.registrations import Registrant, Registration, Registrations
+from callcenter.rate_limits import take
 from callcenter.service.problems import TOO_LARGE, Problem, answer_with_problems
 
 MOST_BODY_BYTES = 4096
@@ -30,7 +32,7 @@ MOST_AN_HOUR = 60
 Result = TypeVar("Result")
 Line = Annotated[str, Meta(min_length=1, max_length=120)]
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
-_HOUR = timedelta(hours=1)
+_PER_ADDRESS = RateLimitItemPerHour(MOST_AN_HOUR)
 
 
 class Transaction(Protocol):
@@ -128,13 +130,11 @@ def _malformed(sentence: str) -> Problem:
 def _keep(registry: Registry, form: Form, address: str) -> bool | Problem:
     """Whether it is a new one."""
     now, id = registry.clock(), registry.new_id()
-    counter = f"register/{digest_address(address)}"
 
     def work(tx: Transaction) -> bool | Problem:
-        if tx.rate_counters.increase(counter, 1, _HOUR.total_seconds(), now) > MOST_AN_HOUR:
-            sentence = "That were many registrations. Try again in an hour."
-            hour = int(_HOUR.total_seconds())
-            return Problem(HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests", sentence, retry_after_seconds=hour)
+        if more := take(tx.rate_counters, _PER_ADDRESS, f"register/{digest_address(address)}", now):
+            sentence = "Those were many registrations from one address. Try again later."
+            return Problem(HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests", sentence, retry_after_seconds=more.seconds)
         return tx.registrations.add(_registration(form, registry.catalogue, id, now), form.request_id)
 
     return registry.store.transaction(work)

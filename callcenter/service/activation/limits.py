@@ -5,19 +5,12 @@ All workers count together. The count is part of the transaction that decides, s
 
 from dataclasses import dataclass
 from datetime import datetime
-from math import ceil
+
+from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 
 from callcenter.floor.askers import digest_address
+from callcenter.rate_limits import TooMany, take
 from callcenter.service.activation.records import Transaction
-
-_MINUTE, _HOUR = 60, 3600
-
-
-@dataclass(frozen=True, slots=True)
-class TooMany:
-    """More than may be asked for; the seconds after which there may be more."""
-
-    seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +22,10 @@ class Limits:
 
     def take_request(self, tx: Transaction, address: str, now: datetime) -> TooMany | None:
         """Counts a request; None when there is room for it."""
-        return _take(tx, f"activation/request/{digest_address(address)}", 1, self.requests_per_minute, _MINUTE, now)
+        limit = RateLimitItemPerMinute(self.requests_per_minute)
+        return take(tx.rate_counters, limit, f"activation/request/{digest_address(address)}", now)
 
     def take_rows(self, tx: Transaction, address: str, rows: int, now: datetime) -> TooMany | None:
         """Counts rows that are about to be decided; None when there is room for them all, else none is counted."""
-        return _take(tx, f"activation/row/{digest_address(address)}", rows, self.rows_per_hour, _HOUR, now)
-
-
-def _take(tx: Transaction, name: str, amount: int, most: int, seconds: int, now: datetime) -> TooMany | None:
-    if tx.rate_counters.count(name, now) + amount > most:
-        left = tx.rate_counters.runs_out_at(name, now) - now
-        return TooMany(max(1, ceil(left.total_seconds())))
-    tx.rate_counters.increase(name, amount, seconds, now)
-    return None
+        limit = RateLimitItemPerHour(self.rows_per_hour)
+        return take(tx.rate_counters, limit, f"activation/row/{digest_address(address)}", now, rows)

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from activation.claims import AskFirst, NeedsAgent, RefusalCode, Refused
 from activation.tally import ASK_FIRST
-from callcenter.service.activation.limits import TooMany
+from callcenter.rate_limits import TooMany
 from callcenter.service.activation.reading import Malformed, Wrong
 from callcenter.service.activation.sentences import Sentences
 from callcenter.service.problems import BUSY, BUSY_SECONDS, TOO_LARGE, Problem

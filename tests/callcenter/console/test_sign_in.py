@@ -9,7 +9,6 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 
-from callcenter.attempts import SharedCounters
 from callcenter.floor.audit import Act
 from callcenter.floor.passwords import hash_password, is_password
 
@@ -186,14 +185,6 @@ def test_the_names_tried_stand_nowhere_in_the_database(console: Any, tmp_path: P
     kept = b"".join(path.read_bytes() for path in tmp_path.glob("centre.db*"))
     assert b"somebody unknown" in kept
     assert b"my secret password" not in kept
-
-
-def test_counters_of_the_library_are_our_own(console: Any) -> None:
-    counters = SharedCounters("shared-counters://", console.centre)
-    assert [counters.incr("key", 60), counters.incr("key", 60, 2), counters.get("key")] == [1, 3, 3]
-    assert counters.get_expiry("key") == pytest.approx(console.clock.now.timestamp() + 60)
-    counters.clear("key")
-    assert counters.get("key") == 0
 
 
 def test_a_first_password_is_changed_before_anything_else(console: Any) -> None:
