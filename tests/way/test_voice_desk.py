@@ -176,6 +176,10 @@ def test_an_agents_browser_is_a_phone_that_hears_and_is_heard_and_when_it_dies_t
     bruno.press("Hang up")
     caller.wait_until_over()
     bruno.wrap_up()
+    celeste = at_desk("celeste")
+    celeste.page.goto("/console/floor")
+    amiras_row = celeste.page.get_by_role("listitem").filter(has_text="Amira Haddad")
+    expect(amiras_row).to_contain_text("offline")  # her page has been silent for long enough; until then she is in wrap-up
 
 
 @pytest.mark.long
