@@ -78,7 +78,7 @@ class Noises:
     def __init__(self, voices: Sequence[Samples], rng: Generator, count: int = 160) -> None:
         self._size = int(self.SECONDS * RATE_HZ)
         babble = partial(self._babble, voices)
-        kinds = (self._coloured, self._coloured, self._hum, self._crackle, babble, babble, babble)
+        kinds = (self._coloured, self._coloured, self._hum, self._crackle, babble, babble, babble, babble)
         self._store = [_at_level(kinds[index % len(kinds)](rng), 0.1) for index in range(count)]
 
     def draw(self, size: int, rng: Generator) -> Samples:
@@ -136,7 +136,7 @@ def breath(rng: Generator) -> Samples:
 
 _NOISE_DECIBELS = ((3.0, 20.0), (20.0, 45.0), (45.0, 70.0))
 """How far below the voice the noise is: much, some, hardly any."""
-_NOISE_SHARES = (0.4, 0.3, 0.3)
+_NOISE_SHARES = (0.5, 0.25, 0.25)
 
 
 def on_the_telephone(sound: Samples, noises: Noises, rng: Generator) -> Samples:

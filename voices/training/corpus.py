@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from voices.training import an4, an4_words, digits, espeak, flite, script
+from voices.training import accents, an4, an4_words, digits, espeak, flite, script
 from voices.training.dictionary import pronunciations
 from voices.training.utterance import Recipe, Utterance
 
@@ -41,6 +41,7 @@ def collect(data_folder: Path, cache_folder: Path, seed: int, report: Report) ->
 _ESPEAK = script.Amounts(digit_strings=3000, command_strings=1200, other_strings=1300, interrupted_strings=500)
 _FLITE = script.Amounts(digit_strings=1200, command_strings=400, other_strings=400, interrupted_strings=0)
 """Its voices are few, and sound like people."""
+_ACCENTS = script.Amounts(digit_strings=1800, command_strings=700, other_strings=1300, interrupted_strings=500)
 
 
 def _digits(data_folder: Path, seed: int) -> Sequence[Recipe]:
@@ -63,8 +64,14 @@ def _flite(_data_folder: Path, seed: int) -> Sequence[Recipe]:
     return script.recipes(pronunciations(), _FLITE, flite.drawn, flite.SOURCE, seed)
 
 
+def _accents(_data_folder: Path, seed: int) -> Sequence[Recipe]:
+    said = script.recipes(pronunciations(), _ACCENTS, accents.drawn, accents.SOURCE, seed)
+    return [each for each in said if not accents.is_mistakable(each)]
+
+
 _PARTS: Mapping[str, Callable[[Path, int], Sequence[Recipe]]] = {
     digits.SOURCE: _digits, an4.SOURCE: _an4, an4_words.SOURCE: _an4_words, espeak.SOURCE: _espeak, flite.SOURCE: _flite,
+    accents.SOURCE: _accents,
 }  # fmt: skip
 
 

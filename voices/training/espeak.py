@@ -35,8 +35,9 @@ VARIANTS = (
         "grandpa",
     ),
 )
-_SYNCHRONOUS, _CHARS_UTF8, _SPEECH_RATE, _PITCH = 2, 1, 1, 3
-"""Constants of `speak_lib.h`: AUDIO_OUTPUT_SYNCHRONOUS, espeakCHARS_UTF8, espeakRATE, espeakPITCH."""
+_SYNCHRONOUS, _CHARS_UTF8, _SPEECH_RATE, _PITCH, _IPA = 2, 1, 1, 3, 2
+"""Constants of `speak_lib.h`: AUDIO_OUTPUT_SYNCHRONOUS, espeakCHARS_UTF8, espeakRATE, espeakPITCH, espeakPHONEMES_IPA."""
+_STRESSES = str.maketrans("", "", "ˈˌ")
 _SYNTHESIS_BUFFER_MILLISECONDS = 500
 _CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
 
@@ -52,6 +53,7 @@ class Engine:
         self._library = ctypes.CDLL(espeakng_loader.get_library_path())
         data = espeakng_loader.get_data_path().encode()
         self._rate_hz = int(self._library.espeak_Initialize(_SYNCHRONOUS, _SYNTHESIS_BUFFER_MILLISECONDS, data, 0))
+        self._library.espeak_TextToPhonemes.restype = ctypes.c_char_p
         self._pieces: list[NDArray[np.int16]] = []
         self._callback = _CALLBACK(self._receive)
         self._library.espeak_SetSynthCallback(self._callback)
@@ -61,11 +63,17 @@ class Engine:
             self._pieces.append(np.ctypeslib.as_array(samples, (count,)).copy())
         return 0
 
+    def sounds(self, text: str, voice: str) -> str:
+        """How the voice says a word, in the letters of the IPA, without stress. Raises NoVoice."""
+        self._choose(voice)
+        rest = ctypes.pointer(ctypes.c_char_p(text.encode()))
+        said: bytes = self._library.espeak_TextToPhonemes(rest, _CHARS_UTF8, _IPA)
+        return said.decode().translate(_STRESSES)
+
     def speak(self, text: str, voice: str, words_per_minute: int, pitch: int) -> NDArray[np.float64]:
         """The text at 8 kHz, without the silence around it, peak 1. Raises NoVoice."""
         self._pieces = []
-        if self._library.espeak_SetVoiceByName(voice.encode()):
-            raise NoVoice(f"eSpeak NG has no voice {voice!r}")
+        self._choose(voice)
         self._library.espeak_SetParameter(_SPEECH_RATE, words_per_minute, 0)
         self._library.espeak_SetParameter(_PITCH, pitch, 0)
         encoded = text.encode() + b"\0"
@@ -73,6 +81,10 @@ class Engine:
         if not self._pieces:
             raise NoVoice(f"eSpeak NG said nothing for {text!r} with voice {voice!r}")
         return trimmed(soxr.resample(np.concatenate(self._pieces) / 32768.0, self._rate_hz, RATE_HZ))
+
+    def _choose(self, voice: str) -> None:
+        if self._library.espeak_SetVoiceByName(voice.encode()):
+            raise NoVoice(f"eSpeak NG has no voice {voice!r}")
 
 
 @cache
@@ -96,6 +108,10 @@ class EspeakVoice:
 
 def drawn(rng: np.random.Generator) -> EspeakVoice:
     """Any voice; a language's own, as the line speaks with, more often than each variant."""
-    language = rng.choice(LANGUAGES)
-    name = f"{language}+{rng.choice(VARIANTS)}" if rng.random() < 0.9 else str(language)
+    return drawn_of(str(rng.choice(LANGUAGES)), rng)
+
+
+def drawn_of(language: str, rng: np.random.Generator) -> EspeakVoice:
+    """Any voice of a language."""
+    name = f"{language}+{rng.choice(VARIANTS)}" if rng.random() < 0.9 else language
     return EspeakVoice(name, int(rng.integers(110, 221)), int(rng.integers(20, 91)))

@@ -10,7 +10,7 @@ from numpy.random import Generator
 
 from voices.sound import RATE_HZ, Sound
 from voices.tones import key_wav
-from voices.training import an4, an4_words, digits, espeak, flite
+from voices.training import accents, an4, an4_words, digits, espeak, flite
 from voices.training.augmentation import Noises, Samples, breath, loud_part, on_the_telephone, with_speed
 from voices.training.units import DIGITS, GARBAGE, NOISE, WORDS
 from voices.training.utterance import Utterance
@@ -21,9 +21,12 @@ _OURS = frozenset(unit.name for unit in WORDS)
 _HOMOPHONES = {"o": "oh", "won": "one", "too": "two", "to": "two", "for": "four", "ate": "eight", "know": "no"}
 """Words that sound like a word of the line: nobody can hear the difference."""
 
+_SYNTHETIC = (espeak.SOURCE, flite.SOURCE, accents.SOURCE)
 _KEYS = "0123456789*#"
 _ROW_SPEEDS, _WHOLE_SPEEDS = (-0.2, 0.16), (-0.16, 0.12)
 """Natural logarithms of how much faster and higher a voice may become; slower and deeper is what recordings lack."""
+_LOUDNESS_VARIES = 4.0
+"""Decibels (standard deviation): people say "two" and "six" up to 6 dB below their other digits, and noise drowns those."""
 _NUMERALS = frozenset(unit.name for unit in DIGITS)
 _Voice = Mapping[str, Sequence[Utterance]]
 """One person's recordings of single words."""
@@ -47,14 +50,14 @@ class Examples:
         self._cut = _voices(utterances, an4_words.SOURCE)
         self._people = _of(utterances, an4.SOURCE)
         self._people_with_digits = [each for each in self._people if not _OURS.isdisjoint(each.words)]
-        self._synthetic = [made for made in (_of(utterances, espeak.SOURCE), _of(utterances, flite.SOURCE)) if made]
+        self._synthetic = [made for made in (_of(utterances, source) for source in _SYNTHETIC) if made]
         self._noises = Noises([_sound(each) for each in (*self._people, *_of(utterances, digits.SOURCE))[::9]], rng)
         self._kinds: tuple[tuple[float, Callable[[float], Example]], ...] = (
-            (0.26, self._digit_string),
-            (0.20, self._cut_words),
+            (0.24, self._digit_string),
+            (0.18, self._cut_words),
             (0.06, lambda seconds: self._whole(self._people, seconds)),
             (0.16, lambda seconds: self._whole(self._people_with_digits, seconds)),
-            (0.22, lambda seconds: self._whole(self._any(self._synthetic), seconds)),
+            (0.26, lambda seconds: self._whole(self._any(self._synthetic), seconds)),
             (0.06, self._among_other_words),
             (0.04, self._nothing),
         )
@@ -147,7 +150,7 @@ class Examples:
             start = max(0, end + int(gap * RATE_HZ)) if words else 0
             if start + len(sound) > len(samples):
                 break
-            samples[start : start + len(sound)] += sound * 10 ** (self._rng.normal(0, 2) / 20)
+            samples[start : start + len(sound)] += sound * 10 ** (self._rng.normal(0, _LOUDNESS_VARIES) / 20)
             words.append(word)
             end = start + len(sound)
         return Example(samples[:end], words)

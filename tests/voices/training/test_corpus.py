@@ -17,7 +17,7 @@ pytest.importorskip("espeakng_loader")
 pytest.importorskip("pocketsphinx")
 
 from voices.sound import RATE_HZ, Sound
-from voices.training import an4, an4_words, corpus, dictionary, digits, espeak, flite, script, sounds
+from voices.training import accents, an4, an4_words, corpus, dictionary, digits, espeak, flite, script, sounds
 from voices.training.speech import Speech
 from voices.training.units import WORDS
 from voices.training.utterance import Utterance
@@ -111,6 +111,25 @@ def test_a_synthetic_voice_speaks_and_pauses() -> None:
     assert len(apart.samples) > len(run.samples) + 0.8 * RATE_HZ
 
 
+def _accented(language: str) -> accents.AccentedVoice:
+    return accents.AccentedVoice(language, espeak.EspeakVoice(f"{language}+f2", 150, 50))
+
+
+def test_an_accent_has_every_word_of_the_line_and_its_own_readings_of_others() -> None:
+    assert all(set(words) == {word.name for word in WORDS} for words in accents.spellings().values())
+    said = Speech(("three", "want", "one"), _accented("hu"), None, 0.5, accents.SOURCE)
+    assert 0.5 < len(spoken_elsewhere(said).samples) / RATE_HZ < 2.5
+
+
+def test_a_word_that_an_accent_makes_one_of_the_lines_is_not_told_from_it() -> None:
+    said = [
+        Speech(("five", word), _accented(language), None, 0.5, accents.SOURCE)
+        for language, word in (("hu", "van"), ("hu", "want"), ("de", "van"))
+    ]
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        assert pool.map(accents.is_mistakable, said) == [True, False, False]
+
+
 @pytest.mark.skipif(not flite.is_installed(), reason="speaks with Flite: apt install libflite1")
 def test_flites_voices_differ_and_go_slower() -> None:
     plain = {name: flite.FliteVoice(name, 1.0, None).speak("seven") for name in flite.VOICES}
@@ -121,10 +140,10 @@ def test_flites_voices_differ_and_go_slower() -> None:
 
 def test_without_flite_training_says_so_and_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flite, "is_installed", lambda: False)
-    for part in (digits, an4, an4_words, espeak):
+    for part in (digits, an4, an4_words, espeak, accents):
         corpus.save(tmp_path / f"{part.SOURCE}-1.npz", iter([Utterance(np.ones(9, np.int16), ("oh",), "s", part.SOURCE)]))
     collected = corpus.collect(tmp_path, tmp_path, 1, lambda *_: None)
-    assert [each.source for each in collected.utterances] == ["digits", "an4", "an4-words", "espeak"]
+    assert [each.source for each in collected.utterances] == ["digits", "an4", "an4-words", "espeak", "accents"]
     assert collected.missing == (flite.MISSING,)
 
 
