@@ -55,9 +55,8 @@ class Report:
             tally = summed(tally for (each, _), by in self.tallies.items() if each is condition for tally in by.values())
             if condition is Condition.CLEAN:
                 yield goal_of_share("Groups right on the first guess, clean", tally.first_guesses / tally.groups, GOAL_GROUPS)
-            wrong, still_open = (100 * tally.groups_after_check[what] / tally.groups for what in ("wrong", "open"))
-            yield goal(f"Groups accepted wrongly, {named(condition)}", wrong - still_open, 100 * GOAL_WRONG, " %")
-            yield f"Groups kept open with a wrong best candidate, {named(condition)}: {still_open:.1f} %"
+            wrong = tally.groups_after_check["wrong"] / tally.groups
+            yield goal(f"Groups accepted wrongly, {named(condition)}", 100 * wrong, 100 * GOAL_WRONG, " %")
             if condition in GOAL_IDS:
                 right = sum(tally.ids[end] for end in WITHIN_TWO) / count_of_ids(tally)
                 yield goal_of_share(f"Whole IDs after at most two re-asks, {named(condition)}", right, GOAL_IDS[condition])
@@ -92,12 +91,12 @@ class Report:
 
     def _groups(self) -> Table:
         table = Table(
-            *("noise", "said", "groups", "first guess right", "right", "wrong", "of these kept open", "asked again"),
+            *("noise", "said", "groups", "first guess right", "right", "wrong", "of these in doubt", "asked again"),
             title="Groups, by check digit",
         )
         for condition, pace, tally in self._all_speakers():
             checked = tally.groups_after_check
-            counts = (tally.first_guesses, *(checked[what] for what in ("right", "wrong", "open", "asked again")))
+            counts = (tally.first_guesses, *(checked[what] for what in ("right", "wrong", "in doubt", "asked again")))
             table.add_row(named(condition), named(pace), str(tally.groups), *(f"{each / tally.groups:.1%}" for each in counts))
         return table
 

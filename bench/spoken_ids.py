@@ -22,7 +22,7 @@ DIGITS = 54
 
 @dataclass(slots=True)
 class Tally:
-    """What became of groups and IDs. Groups count at their first reading; "open" are those of "wrong" that are kept open."""
+    """What became of groups and IDs. Groups count at their first reading; "in doubt" are those of "wrong" without a clear winner."""
 
     groups: int = 0
     first_guesses: int = 0
@@ -83,7 +83,7 @@ class Caller:
                 is_right = self._hearer.first_guess(results) == said[index]
                 is_plain &= is_right
                 _count_group(tally, is_right, taken, said[index])
-                tally.groups_after_check["open"] += taken not in (None, said[index]) and not entry.heard[index].is_clear
+                tally.groups_after_check["in doubt"] += taken not in (None, said[index]) and not entry.heard[index].is_clear
                 heard_before.add(index)
             asked_again += taken is None
             if entry.is_complete:
