@@ -115,8 +115,7 @@ def _accented(language: str) -> accents.AccentedVoice:
     return accents.AccentedVoice(language, espeak.EspeakVoice(f"{language}+f2", 150, 50))
 
 
-def test_an_accent_has_every_word_of_the_line_and_its_own_readings_of_others() -> None:
-    assert all(set(words) == {word.name for word in WORDS} for words in accents.spellings().values())
+def test_an_accent_says_the_lines_words_and_reads_others_its_own_way() -> None:
     said = Speech(("three", "want", "one"), _accented("hu"), None, 0.5, accents.SOURCE)
     assert 0.5 < len(spoken_elsewhere(said).samples) / RATE_HZ < 2.5
 
