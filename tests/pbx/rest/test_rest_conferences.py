@@ -1,6 +1,5 @@
 """Conferences and participants by REST: the way of a caller and an agent, as the console walks it."""
 
-import asyncio
 import threading
 from contextlib import contextmanager
 from datetime import timedelta
@@ -204,7 +203,7 @@ def ringing_phone(floor, number):
             attached.set()
             heard.extend([messages.read_to_phone((await socket.receive(timeout=20)).data) for _ in range(2)])
 
-    phone = floor.phones.submit(lambda: asyncio.run(ring()))
+    phone = floor.phones.begin(ring())
     attached.wait(20)
     yield
     phone.result(20)
