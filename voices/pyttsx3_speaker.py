@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event
 from typing import Any, TypeVar
 
 from voices.faults import CannotSpeak, NotASound
@@ -77,9 +78,11 @@ class _Engine:
         atexit.register(self._folder.cleanup)
         self._engine = _start_engine()
         self._driver = sys.modules[f"pyttsx3.drivers.{self._engine.driver_name}"]
-        _silence(self._driver)
+        _tame(self._driver)
         self._faults: list[Exception] = []
         self._engine.connect("error", lambda name, exception: self._faults.append(exception))
+        self._is_spoken = Event()
+        self._engine.connect("finished-utterance", lambda name, completed: self._is_spoken.set())
         self._engine.runAndWait()  # sets its own properties, which it would else keep for the first text
 
     @cached_property
@@ -93,15 +96,22 @@ class _Engine:
         file = Path(self._folder.name, "spoken.wav")
         file.unlink(missing_ok=True)
         self._faults.clear()
+        self._is_spoken.clear()
         self._engine.setProperty("voice", voice)
         self._engine.setProperty("rate", words_per_minute)
-        _let_finish(self._driver)
         self._engine.save_to_file(_without_controls(text), str(file))
         self._engine.runAndWait()
-        _let_finish(self._driver)
+        self._let_finish()
         if self._faults or not file.exists():
             raise CannotSpeak(f"The speech engine failed: {self._faults[0] if self._faults else 'it wrote no file'}.")
         return file.read_bytes()
+
+    def _let_finish(self) -> None:
+        """Waits for espeak's own thread, which writes the file; this driver's runAndWait often does not."""
+        if espeak := getattr(self._driver, "_espeak", None):
+            self._is_spoken.wait(LONGEST_SECONDS)
+            while espeak.IsPlaying():
+                time.sleep(0.001)
 
 
 _thread = ThreadPoolExecutor(1, "speech")
@@ -143,19 +153,14 @@ def _load_espeak() -> None:
     ctypes.CDLL(espeakng_loader.get_library_path(), mode=ctypes.RTLD_GLOBAL)
 
 
-def _silence(driver: Any) -> None:
-    """Keeps a driver from printing "Audio saved to ...": standard output is not its own, and other threads are using it."""
-    driver.print = lambda *_words, **_options: None
+def _tame(driver: Any) -> None:
+    """Keeps a driver from printing "Audio saved to ...": standard output is not its own, and other threads are using it.
 
-
-def _let_finish(driver: Any) -> None:
-    """Waits for espeak's own thread, which takes up each rate and writes the file.
-
-    This driver's runAndWait does not; it cancels what it finds in the making, and a rate or a text with it.
+    And espeak's from cancelling, at the start of each text, the rate or the text that espeak's thread has not taken up yet.
     """
-    if espeak := getattr(driver, "_espeak", None):
-        while espeak.IsPlaying():
-            time.sleep(0.001)
+    driver.print = lambda *_words, **_options: None
+    if espeak := getattr(driver, "EspeakDriver", None):
+        espeak.stop = lambda _driver: None
 
 
 def _voice(voice: Any) -> Voice:
