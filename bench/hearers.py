@@ -43,15 +43,15 @@ class Hearer:
         self._vocabulary: Vocabulary = load_vocabulary("en")
         self.clock = Clock()
 
-    def results(self, spoken: Spoken) -> list[Result]:
-        """The final results of an utterance: one, or more when it was cut where the speaker paused."""
-        hearing, finals, at_seconds = self._listener.listen(), [], 0.0
+    def results(self, spoken: Spoken, digits: int | None = None) -> list[Result]:
+        """The final results of an utterance that was asked for as so many digits: one, or more when it was cut at a pause."""
+        hearing, finals, at_seconds = self._listener.listen(digits=digits), [], 0.0
         began = time.process_time()
         for start in range(0, len(spoken.pcm), CHUNK_BYTES):
             before = time.perf_counter()
             result = hearing.feed(spoken.pcm[start : start + CHUNK_BYTES])
             at_seconds += _CHUNK_SECONDS
-            if result and result.is_final:
+            if result and result.is_final and result.alternatives:
                 finals.append(result)
                 if at_seconds > spoken.ends_seconds:
                     self.clock.waits_seconds.append(at_seconds - spoken.ends_seconds + time.perf_counter() - before)

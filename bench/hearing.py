@@ -137,7 +137,7 @@ def _rivals(hearers: Mapping[str, Hearer], telephone: Telephone, condition: Cond
             said = "".join(rng.choice(telephone.recordings.digits_of(speaker), 6))
             spoken = telephone.digits(speaker, said, Pace.APART, condition)
             right += rival.first_guess(spoken) == said
-            ours += hearer.first_guess(hearer.results(spoken)) == said
+            ours += hearer.first_guess(hearer.results(spoken, len(said))) == said
     return right / (RIVAL_GROUPS * len(hearers)), ours / (RIVAL_GROUPS * len(hearers))
 
 

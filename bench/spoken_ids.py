@@ -76,7 +76,8 @@ class Caller:
         heard_before: set[int] = set()
         while asked_again <= MOST_ASKED_AGAIN:
             index = entry.at if entry.groups else 0
-            results = self._hearer.results(self._telephone.digits(self._speaker, said[index], pace, condition))
+            spoken = self._telephone.digits(self._speaker, said[index], pace, condition)
+            results = self._hearer.results(spoken, len(said[index]))
             entry = self._taken(entry, results)
             taken = entry.groups[index] if entry.groups else None
             if index not in heard_before:

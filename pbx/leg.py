@@ -46,6 +46,8 @@ class Recognition:
     speech_timeout_seconds: int | None
     longest_seconds: int = 60
     """However long somebody speaks, what was said until then is the result."""
+    digits: int | None = None
+    """So many are asked for: speech ends as soon as they are said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,10 @@ class Hearing(Protocol):
 class Listener(Protocol):
     """A recogniser of one language behind its adapter."""
 
-    def listen(self, vocabulary: Sequence[str] | None = None) -> Hearing:
+    def listen(self, vocabulary: Sequence[str] | None = None, digits: int | None = None) -> Hearing:
         """A recogniser for one call, of these words and the listener's own alone where its model can be told them.
 
+        `digits`: so many are asked for; a result ends as soon as they are said, and not so soon while some are missing.
         Raises CannotHear.
         """
 

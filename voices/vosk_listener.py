@@ -22,6 +22,12 @@ from voices.vosk_models import BUNDLED, ModelFolder, examine, model_folders
 
 PAUSE_SECONDS = 0.65
 """A caller who has said something and is quiet for so long has finished. Where noise hides that, Vosk's own rules end it."""
+PAUSE_INSIDE_SECONDS = 1.5
+"""A caller who is to say several digits, and was heard to say fewer, has paused, or said one that noise hid."""
+COMPLETE_SECONDS = 0.5
+"""So long after the last of them began another would have, noise or not."""
+STEADY_SECONDS = 1.0
+"""Who has begun no further word for so long, where noise hides what is quiet, has finished; a word takes half of it."""
 _LONGEST_ROUND_SECONDS = 300.0
 """Vosk's times are unsteady once it has dropped old sound, which it does some minutes in; we begin anew before that."""
 _NOISE = numpy.array((-2, 1, -1, 2, 1, -1), numpy.int16)
@@ -40,21 +46,21 @@ class VoskListener:
     def __init__(self, folder: Path = BUNDLED["en"], words: Sequence[str] = ()) -> None:
         self._folder, self._words = folder, tuple(words)
 
-    def listen(self, vocabulary: Sequence[str] | None = None) -> "VoskHearing":
-        """A recogniser for one call. A model with a fixed graph, as the bundled one, has its own vocabulary.
+    def listen(self, vocabulary: Sequence[str] | None = None, digits: int | None = None) -> "VoskHearing":
+        """As `Listener.listen`. A model with a fixed graph, as the bundled one, has its own vocabulary.
 
         Raises CannotHear when the folder holds no model that works here.
         """
         with _loading:
             folder, model = _loaded(self._folder)
-        return VoskHearing(folder, model, tuple(dict.fromkeys((*self._words, *(vocabulary or ())))))
+        return VoskHearing(folder, model, tuple(dict.fromkeys((*self._words, *(vocabulary or ())))), digits)
 
 
 class VoskHearing:
     """One call's recogniser."""
 
-    def __init__(self, folder: ModelFolder, model: vosk.Model, vocabulary: Sequence[str]) -> None:
-        self._folder, self._model = folder, model
+    def __init__(self, folder: ModelFolder, model: vosk.Model, vocabulary: Sequence[str], digits: int | None) -> None:
+        self._folder, self._model, self._digits = folder, model, digits
         self._grammar = json.dumps([" ".join(vocabulary), UNKNOWN]) if vocabulary and folder.is_dynamic else None
         self._fed_seconds = 0.0
         self._quiet = Quiet()
@@ -66,7 +72,7 @@ class VoskHearing:
         quiet_seconds = self._quiet.feed(numpy.frombuffer(pcm, "<i2"))
         if not self._recogniser.AcceptWaveform(self._prepared(pcm)):
             partial = self._partial()
-            return self.finish() if self._guess and quiet_seconds >= PAUSE_SECONDS else partial
+            return self.finish() if self._is_over(quiet_seconds) else partial
         result = self._final(self._recogniser.Result())
         if self._fed_seconds - self._begun_seconds > _LONGEST_ROUND_SECONDS:
             self._begin()
@@ -86,8 +92,19 @@ class VoskHearing:
         self._recogniser.SetWords(True)
         self._recogniser.SetMaxAlternatives(MOST_ALTERNATIVES)
         self._resampler = soxr.ResampleStream(RATE_HZ, rate_hz, 1, dtype="int16") if rate_hz != RATE_HZ else None
-        self._begun_seconds = self._fed_seconds
+        self._begun_seconds = self._guessed_seconds = self._fed_seconds
         self._guess = ""
+
+    def _is_over(self, quiet_seconds: float) -> bool:
+        """Whether the caller has said what was asked for, or is quiet for long enough. "Double" counts as the digit it adds."""
+        words = sum(word != UNKNOWN for word in self._guess.split())
+        steady_seconds = self._fed_seconds - self._guessed_seconds
+        if words == self._digits:
+            return steady_seconds >= COMPLETE_SECONDS
+        if self._digits and 0 < words < self._digits:
+            return quiet_seconds >= PAUSE_INSIDE_SECONDS
+        is_steady = words > 0 and steady_seconds >= STEADY_SECONDS
+        return bool(self._guess) and (is_steady or quiet_seconds >= PAUSE_SECONDS)
 
     def _prepared(self, pcm: bytes, *, is_last: bool = False) -> bytes:
         """The sound as the model needs it: at its rate, and never exactly silent."""
@@ -102,7 +119,7 @@ class VoskHearing:
         guess = " ".join(word.text for word in _unknown_joined(words))
         if guess == self._guess:
             return None
-        self._guess = guess
+        self._guess, self._guessed_seconds = guess, self._fed_seconds
         return Result(is_final=False, alternatives=(Alternative(guess),))
 
     def _final(self, told: str) -> Result:

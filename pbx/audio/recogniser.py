@@ -54,11 +54,11 @@ class Ears:
         if listener is None:
             self._warn(language)
             return None
-        vocabulary = _vocabulary(recognition.hints)
-        timeout_seconds = recognition.speech_timeout_seconds
+        vocabulary, digits = _vocabulary(recognition.hints), recognition.digits
+        timeout_seconds, longest_seconds = recognition.speech_timeout_seconds, recognition.longest_seconds
 
         def begin() -> Transcription:
-            return Transcription(listener.listen(vocabulary), timeout_seconds, recognition.longest_seconds)
+            return Transcription(listener.listen(vocabulary, digits), timeout_seconds, longest_seconds, digits)
 
         return CallHearing(begin, self._threads, heard)
 

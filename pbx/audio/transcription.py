@@ -32,9 +32,10 @@ class Transcription:
         hearing: Hearing,
         speech_timeout_seconds: float | None,
         longest_seconds: float = LONGEST_UTTERANCE_SECONDS,
+        digits: int | None = None,
     ) -> None:
-        """Without a timeout the recogniser itself decides when an utterance has ended."""
-        self._hearing = hearing
+        """Without a timeout the recogniser itself decides when an utterance has ended; with `digits`, so many words end it."""
+        self._hearing, self._digits = hearing, digits
         self._timeout_seconds = speech_timeout_seconds or 0.0
         self._longest_seconds = longest_seconds
         self._now_seconds = 0.0
@@ -77,9 +78,11 @@ class Transcription:
         return Guess("")
 
     def _is_over(self) -> bool:
-        """Quiet for long enough after something was said."""
-        quiet_seconds = round(self._now_seconds - self._quiet_since, 2)
-        return bool(self._parts) and not self._guess and quiet_seconds >= self._timeout_seconds
+        """All digits that were asked for, or quiet for long enough after something was said."""
+        if not self._parts or self._guess:
+            return False
+        words = sum(word != UNKNOWN for part in self._parts for word in part[0].text.split())
+        return words == self._digits or round(self._now_seconds - self._quiet_since, 2) >= self._timeout_seconds
 
     def _is_too_long(self) -> bool:
         return self._began_at is not None and self._now_seconds - self._began_at >= self._longest_seconds

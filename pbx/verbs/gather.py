@@ -48,7 +48,8 @@ class Gather:
         attributes = Attributes(element, reading)
         timeout_seconds = _timeout_seconds(attributes)
         inputs = attributes.one_of("input", INPUTS, "dtmf", Code.GATHER_INPUT).split()
-        recognition = parse_recognition(attributes, timeout_seconds)
+        digit_limit = attributes.optional_number("numDigits", Code.GATHER_NUM_DIGITS)
+        recognition = parse_recognition(attributes, timeout_seconds, digit_limit)
         gather = cls(
             prompts=tuple(verbs_in(element, PROMPTS, reading, Code.GATHER_NESTED_VERB)),
             action=attributes.url("action") or reading.url,
@@ -56,7 +57,7 @@ class Gather:
             listening=Listening("dtmf" in inputs, recognition if "speech" in inputs else None),
             timeout_seconds=timeout_seconds,
             finish_key=attributes.one_of("finishOnKey", (*KEYPAD, ""), "#", Code.GATHER_FINISH_ON_KEY),
-            digit_limit=attributes.optional_number("numDigits", Code.GATHER_NUM_DIGITS),
+            digit_limit=digit_limit,
             asks_even_if_empty=attributes.flag("actionOnEmptyResult", False, Code.GATHER_ACTION_ON_EMPTY),
             speech_barges_in=attributes.flag("bargeIn", True, Code.GATHER_BARGE_IN),
             partial_results=_partial_results(attributes),

@@ -10,6 +10,7 @@ MAXIMUM_HINTS = 500
 MAXIMUM_HINT_CHARACTERS = 100
 LONGEST_SPEECH_SECONDS = 60
 DEFAULT_LANGUAGE = "en-US"
+DIGITS_HINT = "$OOV_CLASS_DIGIT_SEQUENCE"
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 MODEL = re.compile(
     r"default|numbers_and_commands|phone_call|experimental_(conversations|utterances)"
@@ -18,18 +19,22 @@ MODEL = re.compile(
 )
 
 
-def parse_recognition(attributes: Attributes, timeout_seconds: int) -> Recognition:
-    """What the recogniser of this Gather is asked for; speech ends after the key timeout unless it says otherwise."""
-    model = _model(attributes)
+def parse_recognition(attributes: Attributes, timeout_seconds: int, digit_limit: int | None) -> Recognition:
+    """What the recogniser of this Gather is asked for; speech ends after the key timeout unless it says otherwise.
+
+    Where its hints say that digits are spoken, as many of them as of keys end it too: Twilio lets its callers wait.
+    """
+    model, hints = _model(attributes), _hints(attributes)
     recognition = Recognition(
         language=_language(attributes, model),
-        hints=_hints(attributes),
+        hints=hints,
         model=model,
         profanity_filter=attributes.flag("profanityFilter", True, Code.GATHER_PROFANITY_FILTER),
         speech_timeout_seconds=_speech_timeout_seconds(attributes, model, timeout_seconds),
         longest_seconds=attributes.whole_number(
             "maxSpeechTime", LONGEST_SPEECH_SECONDS, Code.GATHER_MAX_SPEECH_TIME, most=LONGEST_SPEECH_SECONDS
         ),
+        digits=digit_limit if DIGITS_HINT in hints else None,
     )
     for without_effect in ("enhanced", "debug"):
         attributes.text(without_effect, "")

@@ -1,7 +1,8 @@
-"""The decoding graph: a loop of the line's words, with silence and noise between them, and garbage for all other words.
+"""The decoding graph: the line's words in any order, with silence and noise between them, and garbage for all other words.
 
-Kaldi's reordered form: a state's forward transition comes first, its self-loop after it. The probabilities of transitions are
-left out, for they cost every path the same. The graph is small enough to be written arc by arc, as OpenFst stores it.
+It counts digits: people read six at a time, or say one, so that five and a silence are likely six, one of which noise hid.
+Kaldi's reordered form: a state's forward transition comes first, its self-loop after it. The probabilities of transitions
+are left out, for they cost every path the same. The graph is small enough to be written arc by arc, as OpenFst stores it.
 """
 
 import struct
@@ -12,6 +13,8 @@ from voices.training.phones import phone_of
 from voices.training.units import DIGITS, GARBAGE, NOISE, SILENCE, WORDS, Unit
 
 EPSILON = 0
+GROUP = 6
+"""How many digits people read in one breath, as they are written."""
 VOCABULARY = (*(unit.name for unit in WORDS), UNKNOWN)
 """The words in the order of their numbers, which start after epsilon's."""
 
@@ -31,6 +34,10 @@ class GraphCosts:
     """For each part of a word that is none of ours."""
     noise: float = 2.6
     silence: float = 0.9
+    only_digit: float = 0.5
+    """Ending with a single digit; with a whole group, or without any digit, costs nothing."""
+    broken_group: float = 3.0
+    """Ending with any other number of digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,8 @@ class Graph:
     """A weighted transducer of transition-ids to words; node 0 is the start."""
 
     arcs: list[list[Arc]] = field(default_factory=list)
-    finals: set[int] = field(default_factory=set)
+    finals: dict[int, float] = field(default_factory=dict)
+    """Where a way may end, and what that costs."""
 
     def node(self) -> int:
         """A new node."""
@@ -74,7 +82,7 @@ class Graph:
         return _header(len(self.arcs), sum(map(len, self.arcs))) + b"".join(map(self._stored, range(len(self.arcs))))
 
     def _stored(self, node: int) -> bytes:
-        state = struct.pack("<fq", 0.0 if node in self.finals else float("inf"), len(self.arcs[node]))
+        state = struct.pack("<fq", self.finals.get(node, float("inf")), len(self.arcs[node]))
         return state + b"".join(struct.pack("<iifi", a.transition, a.word, a.cost, a.target) for a in self.arcs[node])
 
 
@@ -84,15 +92,41 @@ def _header(nodes: int, arcs: int) -> bytes:
     return struct.pack("<i", _OPENFST_MAGIC) + names + numbers
 
 
-def word_loop(costs: GraphCosts) -> Graph:
-    """The loop of all words: at `pause` silence may come, at `entry` a word or noise must."""
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where so many digits have been said: at `pause` silence may come, at `entry` a word or noise must."""
+
+    pause: int
+    entry: int
+
+
+def word_graph(costs: GraphCosts) -> Graph:
+    """All words in any order, by how many digits they make; what is more than a group is not counted."""
     graph = Graph()
-    pause, entry = graph.node(), graph.node()
-    graph.finals |= {pause, entry}
-    graph.connect(pause, entry)
-    graph.chain(pause, entry, SILENCE, costs.silence)
-    graph.chain(entry, pause, NOISE, costs.noise)
-    for number, unit in enumerate((*WORDS, GARBAGE), start=1):
-        cost = costs.digit if unit in DIGITS else costs.unknown if unit == GARBAGE else costs.command
-        graph.chain(entry, pause, unit, cost, number)
+    places = [_place(graph, costs, _end_cost(digits, costs)) for digits in range(GROUP + 2)]
+    for digits, here in enumerate(places):
+        graph.chain(here.entry, here.pause, NOISE, costs.noise)
+        for number, unit in enumerate((*WORDS, GARBAGE), start=1):
+            cost = costs.digit if unit in DIGITS else costs.unknown if unit == GARBAGE else costs.command
+            after = places[min(digits + _digits_of(unit), GROUP + 1)]
+            graph.chain(here.entry, after.pause, unit, cost, number)
     return graph
+
+
+def _place(graph: Graph, costs: GraphCosts, end_cost: float) -> _Place:
+    place = _Place(graph.node(), graph.node())
+    graph.finals |= {place.pause: end_cost, place.entry: end_cost}
+    graph.connect(place.pause, place.entry)
+    graph.chain(place.pause, place.entry, SILENCE, costs.silence)
+    return place
+
+
+def _digits_of(unit: Unit) -> int:
+    """How many digits a word makes, or adds to the one behind it."""
+    return 1 if unit in DIGITS else {"double": 1, "triple": 2}.get(unit.name, 0)
+
+
+def _end_cost(digits: int, costs: GraphCosts) -> float:
+    if digits in (0, GROUP):
+        return 0.0
+    return costs.only_digit if digits == 1 else costs.broken_group

@@ -43,7 +43,8 @@ def _judged(listener: VoskListener, speaker: str, recordings: DigitsOf, noise: f
 
     def share(trials: int, length: int, low: float, high: float) -> float:
         strings = islice(_strings(recordings, length, low, high, rng), trials)
-        return sum(_heard(listener, _telephone(sound, noise, rng)) == said for said, sound in strings) / trials
+        asked = length if length > 1 else None
+        return sum(_heard(listener, _telephone(sound, noise, rng), asked) == said for said, sound in strings) / trials
 
     single, apart, run_together = (
         share(_SINGLES, 1, 0, 0),
@@ -76,9 +77,9 @@ def _telephone(sound: Samples, noise_decibels: float | None, rng: Generator) -> 
     return bytes((mu_law(np.clip(noisy, -1, 1).astype(np.float32)) * 32767).astype("<i2").tobytes())
 
 
-def _heard(listener: VoskListener, pcm: bytes) -> str | None:
-    """The digits of the first guess; None when another word was heard."""
-    hearing = listener.listen()
+def _heard(listener: VoskListener, pcm: bytes, asked: int | None) -> str | None:
+    """The digits of the first guess, where so many are asked for; None when another word was heard."""
+    hearing = listener.listen(digits=asked)
     results = [hearing.feed(pcm[at : at + 2 * _CHUNK]) for at in range(0, len(pcm), 2 * _CHUNK)]
     finals = [result for result in (*results, hearing.finish()) if result and result.is_final and result.alternatives]
     words = [word for result in finals for word in result.alternatives[0].text.split()]

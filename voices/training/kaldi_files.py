@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from voices.training.graph import EPSILON, VOCABULARY, GraphCosts, word_loop
+from voices.training.graph import EPSILON, VOCABULARY, GraphCosts, word_graph
 from voices.training.network import CEPSTRA, Layer, Network
 from voices.training.phones import TABLE
 from voices.training.units import STATES
@@ -35,16 +35,17 @@ _MFCC = f"""\
 _DECODING = """\
 --min-active=200
 --max-active=3000
---beam=13
---lattice-beam=8
+--beam=11
+--lattice-beam=7
 --phone-determinize=false
 --max-mem=500000
 --frames-per-chunk=10
 --acoustic-scale=1.0
 --frame-subsampling-factor=2
 --endpoint.silence-phones=1:2
+--endpoint.rule2.max-relative-cost=0.4
 --endpoint.rule2.min-trailing-silence=0.6
---endpoint.rule3.min-trailing-silence=0.8
+--endpoint.rule3.min-trailing-silence=1.5
 --endpoint.rule4.min-trailing-silence=1.5
 """
 
@@ -65,7 +66,7 @@ def _files(network: Network, graph: GraphCosts) -> dict[str, bytes]:
     places = "".join(f"{phone.number} {phone.place}\n" for phone in TABLE)
     return {
         "am/final.mdl": b"\0B" + _transition_model() + _acoustic_model(network),
-        "graph/HCLG.fst": word_loop(graph).openfst(),
+        "graph/HCLG.fst": word_graph(graph).openfst(),
         "graph/words.txt": words.encode(),
         "graph/phones/word_boundary.int": places.encode(),
         "conf/mfcc.conf": _MFCC.encode(),

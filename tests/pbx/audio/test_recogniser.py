@@ -247,8 +247,9 @@ class Scripted:
         self.threads: set[int] = set()
         self.vocabularies: list[object] = []
 
-    def listen(self, vocabulary=None):
+    def listen(self, vocabulary=None, digits=None):
         self.vocabularies.append(vocabulary)
+        self.digits = digits
         return self
 
     def feed(self, pcm: bytes) -> Result | None:
@@ -372,6 +373,15 @@ def test_hints_are_the_vocabulary_unless_they_name_classes_of_words(at_desk):
     assert vocabulary_of() is None
 
 
+def test_the_recogniser_is_told_how_many_digits_are_asked_for_and_all_of_them_end_the_question(at_desk):
+    six = Result(True, (Alternative("one two three four five six"),))
+    listener = Scripted(six)
+    asked_for = Recognition("en-US", (), "default", False, speech_timeout_seconds=60, digits=6)
+    heard, _ = heard_of(at_desk, listener, Listening(False, asked_for))
+    assert heard.text == six.text
+    assert listener.digits == 6
+
+
 def test_a_recogniser_that_breaks_while_somebody_speaks_does_not_silence_the_line_for_good(at_desk):
     class Breaking(Scripted):
         def feed(self, pcm: bytes) -> Result | None:
@@ -396,7 +406,7 @@ def test_a_recogniser_that_breaks_while_somebody_speaks_does_not_silence_the_lin
 
 def test_a_recogniser_that_cannot_listen_leaves_the_keys(at_desk, caplog):
     class Deaf(Scripted):
-        def listen(self, vocabulary=None):
+        def listen(self, vocabulary=None, digits=None):
             raise CannotHear("There is no model.")
 
     async def act(desk):

@@ -40,19 +40,32 @@ def final(*texts: str, at: float) -> Result:
 
 
 def heard(
-    results: dict[float, Result], speech_timeout_seconds: float | None, seconds: float = 10
+    results: dict[float, Result], speech_timeout_seconds: float | None, seconds: float = 10, digits: int | None = None
 ) -> list[tuple[float, object]]:
-    transcription = Transcription(Hearing(results), speech_timeout_seconds)
+    transcription = Transcription(Hearing(results), speech_timeout_seconds, digits=digits)
     told = [(round((tick + 1) * FRAME_SECONDS, 2), transcription.feed(PCM)) for tick in range(round(seconds / FRAME_SECONDS))]
     return [(at, each) for at, each in told if each is not None]
 
 
-def utterances(results: dict[float, Result], speech_timeout_seconds: float | None) -> list[tuple[float, str]]:
-    return [(at, each.text) for at, each in heard(results, speech_timeout_seconds) if isinstance(each, Utterance)]
+def utterances(
+    results: dict[float, Result], speech_timeout_seconds: float | None, digits: int | None = None
+) -> list[tuple[float, str]]:
+    told = heard(results, speech_timeout_seconds, digits=digits)
+    return [(at, each.text) for at, each in told if isinstance(each, Utterance)]
 
 
 def test_without_a_timeout_the_recogniser_itself_ends_the_utterance():
     assert utterances({0.5: partial("one"), 1.6: final("one", at=1.0)}, None) == [(1.6, "one")]
+
+
+def test_all_digits_that_were_asked_for_end_the_utterance_before_the_timeout():
+    two_parts = {1.6: final("one two", at=1.0), 2.6: final("three [unk]", at=2.0)}
+    assert utterances(two_parts, 2, digits=3) == [(2.6, "one two three [unk]")]
+
+
+@pytest.mark.parametrize("digits", [2, 4])
+def test_fewer_or_more_digits_than_were_asked_for_wait_for_the_timeout(digits):
+    assert utterances({1.6: final("one two three", at=1.0)}, 2, digits=digits) == [(3.0, "one two three")]
 
 
 def test_a_timeout_is_counted_from_the_end_of_the_last_word():

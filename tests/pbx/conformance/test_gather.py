@@ -239,6 +239,19 @@ def test_the_recogniser_is_asked_for_what_the_attributes_say():
     assert codes == []
 
 
+@pytest.mark.parametrize(
+    ("attributes", "digits"),
+    [
+        ('numDigits="6" hints="$OOV_CLASS_DIGIT_SEQUENCE, agent"', 6),
+        ('numDigits="1" hints="agent"', None),
+        ('hints="$OOV_CLASS_DIGIT_SEQUENCE"', None),
+    ],
+)
+def test_as_many_spoken_digits_as_keys_end_it_where_hints_say_that_digits_are_spoken(attributes, digits):
+    gather, codes = gather_in(f'<Gather input="dtmf speech" {attributes}/>')
+    assert (gather.listening.speech.digits, codes) == (digits, [])
+
+
 def test_the_speech_timeout_is_the_timeout_by_default():
     gather, _ = gather_in('<Gather input="speech" timeout="7"/>')
     assert gather.listening.speech.speech_timeout_seconds == 7
