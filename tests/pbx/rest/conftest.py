@@ -6,11 +6,13 @@ import threading
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
+from time import monotonic, sleep
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 import numpy
 import pytest
+import requests
 from flask import Flask, Response, abort, request
 from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
@@ -196,7 +198,7 @@ class Floor:
         return self.centre.url + path
 
     def call(self, script: str, path: str = "/voice", number: str = "+12065550143", waits: bool = False) -> Future[None]:
-        """A phone that plays a script; its result raises when the call strays from it."""
+        """A phone that plays a script; its result raises when the call strays from it. One that waits can be rung at once."""
         dialling = Dialling(
             number=Number(self.url(path), self.url("/fallback"), self.url("/status")),
             caller=number,
@@ -209,7 +211,20 @@ class Floor:
             redact=redact,
             find_exchange=lambda: self.exchange.url,
         )
-        return self.phones.begin(dial(dialling))
+        call = self.phones.begin(dial(dialling))
+        if waits:
+            self._until_waiting(number)
+        return call
+
+    def state(self) -> dict[str, Any]:
+        """The exchange as its own commands see it."""
+        return requests.get(f"{self.exchange.url}/exchange/state", auth=(ACCOUNT.sid, ACCOUNT.auth_token), timeout=10).json()
+
+    def _until_waiting(self, number: str) -> None:
+        deadline = monotonic() + PATIENCE_SECONDS
+        while number not in [phone["address"] for phone in self.state()["phones"]]:
+            assert monotonic() < deadline, f"no phone waits at {number}"
+            sleep(0.01)
 
 
 @pytest.fixture(scope="module")

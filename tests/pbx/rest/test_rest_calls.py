@@ -118,7 +118,7 @@ def test_a_listing_is_read_page_by_page(floor):
 def test_a_phone_that_waits_is_rung_answers_and_hears_the_document(floor):
     floor.centre.pages["/callback"] = "<Say>This is your callback.</Say>"
     phone = floor.call('hear "your callback"\nend hung-up-by-line', number="+12065550111", waits=True)
-    call = ring(floor, "+12065550111", url=floor.url("/callback"))
+    call = order(floor, "+12065550111", url=floor.url("/callback"))
     phone.result(20)
     form = floor.centre.hears("/callback")
     assert (form["CallSid"], form["Direction"], form["CallStatus"]) == (call.sid, "outbound-api", "in-progress")
@@ -148,7 +148,7 @@ def test_a_phone_on_a_call_is_busy(floor, queued):
 def test_a_call_that_lasts_as_long_as_it_may_is_hung_up(floor):
     floor.centre.pages["/endless"] = '<Pause length="600"/>'
     phone = floor.call("wait\nend hung-up-by-line", number="+12065550111", waits=True)
-    call = ring(floor, "+12065550111", url=floor.url("/endless"), time_limit=1)
+    call = order(floor, "+12065550111", url=floor.url("/endless"), time_limit=1)
     phone.result(20)
     assert floor.centre.hears("/progress", CallStatus="completed", CallSid=call.sid)["CallDuration"] in ("1", "2")
 
@@ -275,14 +275,3 @@ def order(floor, to, **document):
     return floor.client.calls.create(
         to=to, from_="+12065550100", status_callback=progress, status_callback_event=events, **document
     )
-
-
-def ring(floor, to, **document):
-    """Make a call as soon as the phone is there to be rung."""
-    for _ in range(3000):
-        call = order(floor, to, **document)
-        status = floor.centre.hears("/progress", times=2, CallSid=call.sid)["CallStatus"]
-        if status != "failed":
-            return call
-        floor.centre.told.clear()
-    raise AssertionError(f"no phone waits at {to}")

@@ -24,10 +24,6 @@ def until(found):
     return pytest.fail("there was nothing")
 
 
-def state(floor):
-    return requests.get(f"{floor.exchange.url}/exchange/state", auth=(ACCOUNT, TOKEN), timeout=10).json()
-
-
 def test_a_call_tells_the_webhook_what_twilio_tells_of_a_sip_call_and_is_listed_with_its_sound(softphones):
     floor = softphones.floor
     floor.centre.pages["/voice"] = "<Gather numDigits='1' timeout='30' action='/pressed'/>"
@@ -37,13 +33,13 @@ def test_a_call_tells_the_webhook_what_twilio_tells_of_a_sip_call_and_is_listed_
     assert (form["SipSourceIp"], form["CallerName"], bool(form["SipCallId"])) == ("127.0.0.1", "Bob", True)
     call = floor.client.calls(form["CallSid"]).fetch()
     assert (call.status, call.caller_name, call.parent_call_sid) == ("in-progress", "Bob", None)
-    leg = until(lambda: [leg for leg in state(floor)["legs"] if leg["call_sid"] == call.sid and leg["received_frames"]])[0]
+    leg = until(lambda: [leg for leg in floor.state()["legs"] if leg["call_sid"] == call.sid and leg["received_frames"]])[0]
     assert (leg["codec"], leg["lost_frames"], leg["jitter_seconds"] < 1) == ("PCMU", 0, True)
     phone.press("7")
     assert floor.centre.hears("/pressed")["Digits"] == "7"
     phone.is_gone()
     assert floor.centre.hears("/status")["CallStatus"] == "completed"
-    assert state(floor)["legs"] == []
+    assert floor.state()["legs"] == []
 
 
 @pytest.mark.parametrize("dialled", ["+12065550100", "12065550100", "0012065550100", "+1-206-555-0100", "Activate"])
