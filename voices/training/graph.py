@@ -35,9 +35,9 @@ class GraphCosts:
     noise: float = 2.6
     silence: float = 0.9
     only_digit: float = 0.5
-    """Ending with a single digit; with a whole group, or without any digit, costs nothing."""
+    """Ending with a single digit; with a group or more, or without any digit, costs nothing."""
     broken_group: float = 3.0
-    """Ending with any other number of digits."""
+    """Ending with another number of digits below a group's. Above it none is likelier: what is read back has a letter first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class _Place:
 
 
 def word_graph(costs: GraphCosts) -> Graph:
-    """All words in any order, by how many digits they make; what is more than a group is not counted."""
+    """All words in any order, by how many digits they make; beyond a group they are not counted."""
     graph = Graph()
     places = [_place(graph, costs, _end_cost(digits, costs)) for digits in range(GROUP + 2)]
     for digits, here in enumerate(places):
@@ -127,6 +127,6 @@ def _digits_of(unit: Unit) -> int:
 
 
 def _end_cost(digits: int, costs: GraphCosts) -> float:
-    if digits in (0, GROUP):
+    if digits == 0 or digits >= GROUP:
         return 0.0
     return costs.only_digit if digits == 1 else costs.broken_group
