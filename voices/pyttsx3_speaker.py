@@ -1,6 +1,5 @@
 """The speech engine: pyttsx3, and on Linux the espeak-ng library that pip brought. The only file that imports either."""
 
-import atexit
 import ctypes
 import os
 import sys
@@ -74,8 +73,6 @@ class _Engine:
     """pyttsx3's engine, used by one thread alone, and kept for good: espeak cannot be started twice in a process."""
 
     def __init__(self) -> None:
-        self._folder = TemporaryDirectory(prefix="activation-center-speech-", ignore_cleanup_errors=True)
-        atexit.register(self._folder.cleanup)
         self._engine = _start_engine()
         self._driver = sys.modules[f"pyttsx3.drivers.{self._engine.driver_name}"]
         _tame(self._driver)
@@ -93,8 +90,14 @@ class _Engine:
 
     def wav(self, text: str, voice: str, words_per_minute: int) -> bytes:
         """The file the engine writes for a text. Raises CannotSpeak."""
-        file = Path(self._folder.name, "spoken.wav")
-        file.unlink(missing_ok=True)
+        try:
+            # A folder for each text: one kept for weeks is swept out of /tmp, and pyttsx3 waits forever where it cannot write.
+            with TemporaryDirectory(prefix="activation-center-speech-", ignore_cleanup_errors=True) as folder:
+                return self._written(text, voice, words_per_minute, Path(folder, "spoken.wav"))
+        except OSError as fault:
+            raise CannotSpeak(f"The speech engine failed: {fault}.") from None
+
+    def _written(self, text: str, voice: str, words_per_minute: int, file: Path) -> bytes:
         self._faults.clear()
         self._is_spoken.clear()
         self._engine.setProperty("voice", voice)
@@ -102,8 +105,8 @@ class _Engine:
         self._engine.save_to_file(_without_controls(text), str(file))
         self._engine.runAndWait()
         self._let_finish()
-        if self._faults or not file.exists():
-            raise CannotSpeak(f"The speech engine failed: {self._faults[0] if self._faults else 'it wrote no file'}.")
+        if self._faults:
+            raise CannotSpeak(f"The speech engine failed: {self._faults[0]}.")
         return file.read_bytes()
 
     def _let_finish(self) -> None:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -130,6 +131,14 @@ def test_many_threads_are_each_given_their_own_sentence(speaker):
 
 def test_no_sentence_is_lost_among_a_hundred(speaker):
     assert all(speaker.speak(f"Sentence {number}.", "en").seconds > 0.5 for number in range(100))
+
+
+def test_without_room_for_a_file_a_sentence_is_told_and_the_next_is_spoken(speaker, monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "swept away"))
+    with pytest.raises(CannotSpeak, match="swept away"):
+        speaker.speak("Hello", "en")
+    monkeypatch.undo()
+    assert speaker.speak("Hello", "en").seconds > 0.2
 
 
 def test_nothing_is_printed():
