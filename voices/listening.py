@@ -49,6 +49,11 @@ class Result:
         return self.alternatives[0].text if self.alternatives else ""
 
 
+def count_words(text: str) -> int:
+    """How many words were heard as themselves. Of digits it is their number: "double" counts as the digit it adds."""
+    return sum(word != UNKNOWN for word in text.split())
+
+
 class Hearing(Protocol):
     """One call's recogniser. Not for several threads at once."""
 

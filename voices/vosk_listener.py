@@ -15,17 +15,20 @@ import soxr
 import vosk
 
 from voices.faults import CannotHear
-from voices.listening import MOST_ALTERNATIVES, UNKNOWN, Alternative, Result, Word
+from voices.listening import MOST_ALTERNATIVES, UNKNOWN, Alternative, Result, Word, count_words
 from voices.quiet import Quiet
 from voices.sound import RATE_HZ
 from voices.vosk_models import BUNDLED, ModelFolder, examine, model_folders
 
 PAUSE_SECONDS = 0.65
-"""A caller who has said something and is quiet for so long has finished. Where noise hides that, Vosk's own rules end it."""
+"""A caller who has said something and is quiet for so long has finished."""
 PAUSE_INSIDE_SECONDS = 1.5
-"""A caller who is to say several digits, and was heard to say fewer, has paused, or said one that noise hid."""
+"""A caller who is to say several digits, and was heard to say fewer, has paused, or said one that noise hid.
+
+Where noise hides the quiet, Vosk's own rules end it, after as long (voices/training/kaldi_files.py).
+"""
 COMPLETE_SECONDS = 0.5
-"""So long after the last of them began another would have, noise or not."""
+"""So long after the last of these digits began another would have, noise or not."""
 STEADY_SECONDS = 1.0
 """Who has begun no further word for so long, where noise hides what is quiet, has finished; a word takes half of it."""
 _LONGEST_ROUND_SECONDS = 300.0
@@ -96,8 +99,8 @@ class VoskHearing:
         self._guess = ""
 
     def _is_over(self, quiet_seconds: float) -> bool:
-        """Whether the caller has said what was asked for, or is quiet for long enough. "Double" counts as the digit it adds."""
-        words = sum(word != UNKNOWN for word in self._guess.split())
+        """Whether the caller has said what was asked for, or is quiet for long enough."""
+        words = count_words(self._guess)
         steady_seconds = self._fed_seconds - self._guessed_seconds
         if words == self._digits:
             return steady_seconds >= COMPLETE_SECONDS

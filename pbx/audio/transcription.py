@@ -11,7 +11,7 @@ from math import exp
 
 from pbx.audio.frame import FRAME_SECONDS
 from pbx.leg import Utterance
-from voices.listening import MOST_ALTERNATIVES, UNKNOWN, Alternative, Hearing, Result
+from voices.listening import MOST_ALTERNATIVES, Alternative, Hearing, Result, count_words
 
 LONGEST_UTTERANCE_SECONDS = 60.0
 """Unless less is asked for. Source: https://www.twilio.com/docs/voice/twiml/gather#input."""
@@ -57,7 +57,7 @@ class Transcription:
             return None
         if result.is_final:
             return self._note_final(result)
-        self._guess = result.text if _is_speech(result.text) else ""
+        self._guess = result.text if count_words(result.text) else ""
         if self._guess and self._began_at is None:
             self._began_at = self._now_seconds
         return Guess(self._so_far()) if self._began_at is not None else None
@@ -65,7 +65,7 @@ class Transcription:
     def _note_final(self, result: Result) -> Guess | None:
         """A part of the utterance; or noise, and the caller may never have begun."""
         self._guess = ""
-        if _is_speech(result.text):
+        if count_words(result.text):
             if self._began_at is None:
                 self._began_at = self._now_seconds
             self._parts.append(result.alternatives)
@@ -81,8 +81,8 @@ class Transcription:
         """All digits that were asked for, or quiet for long enough after something was said."""
         if not self._parts or self._guess:
             return False
-        words = sum(word != UNKNOWN for part in self._parts for word in part[0].text.split())
-        return words == self._digits or round(self._now_seconds - self._quiet_since, 2) >= self._timeout_seconds
+        is_complete = count_words(self._so_far()) == self._digits
+        return is_complete or round(self._now_seconds - self._quiet_since, 2) >= self._timeout_seconds
 
     def _is_too_long(self) -> bool:
         return self._began_at is not None and self._now_seconds - self._began_at >= self._longest_seconds
@@ -115,7 +115,3 @@ def utterance_of(parts: Sequence[Sequence[Alternative]]) -> Utterance:
     best = ways[0][1]
     confidence = 1 / sum(exp(score - best) for _, score in ways)
     return Utterance(ways[0][0], confidence, tuple((text, score - best) for text, score in ways))
-
-
-def _is_speech(text: str) -> bool:
-    return any(word != UNKNOWN for word in text.split())

@@ -35,7 +35,7 @@ class GraphCosts:
     noise: float = 2.6
     silence: float = 0.9
     only_digit: float = 0.5
-    """Ending with a single digit; with a group or more, or without any digit, costs nothing."""
+    """Ending with a single digit, which may begin a group; with a group or more, or without any digit, costs nothing."""
     broken_group: float = 3.0
     """Ending with another number of digits below a group's. Above it none is likelier: what is read back has a letter first."""
 

@@ -31,6 +31,8 @@ _MFCC = f"""\
 --snip-edges=true
 """
 # Lattices by word alone, within so many bytes: a doubtful sound has very many ways through the states, and takes seconds.
+# Rule 2 ends a result soon, but only where the graph may end as cheaply as go on: not inside a group, nor behind a single
+# digit, which may begin one (the costs in `GraphCosts` must stay above its own). Rules 3 and 4 wait as long as VoskHearing.
 # Each chunk of frames is computed with 40 frames of context: shorter chunks cost more than they hurry partial results.
 _DECODING = """\
 --min-active=200
