@@ -4,9 +4,13 @@ A recogniser gives several ways a group may have been said, with scores. Those w
 every group is there, whole IDs are put together from the rest, the likeliest first, until one proves authentic. A keyed group
 has exactly one candidate: it is never altered.
 
+Where the ID has check digits enough, all but one of its groups tell what that one is. So each heard group may also be none of
+its candidates, at a cost, and one of which nothing can be made is left to the others.
+
 A *try* is one whole ID put together, every group of which holds its own check digit. Of `TRIES` tries only those that also hold
-the checks over the whole are decrypted (a tenth of the short layout's, one in 100,000 of the long one's), and a wrong one among
-these passes the 32-bit tag once in 2^32: a search ends in a wrong ID less than once in a million, whatever those checks cut.
+the checks over the whole are decrypted (a tenth of the short layout's and of those of which the others tell a group, else
+one in 100,000 of the long one's), and a wrong one among these passes the 32-bit tag once in 2^32: a search ends in a wrong ID
+less than once in a million, whatever those checks cut.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,14 +19,16 @@ from heapq import heappop, heappush
 from itertools import islice
 from math import log
 
-from activation.catalogue import Catalogue
+from activation.catalogue import Catalogue, Layout
 from activation.confusions import likely_confusions
 from activation.digits import check_digit_holds, with_check_digit
-from activation.installation_id import Opened, block_opener, whole_checker
+from activation.installation_id import Opened, block_opener, can_complete, whole_checker, whole_completer
 from activation.secrets import Secrets
 
 TRIES = 4_000
 """The most whole IDs that one search puts together: about 20 ms."""
+UNHEARD = "?"
+"""Stands for each digit of a group that is none of what was heard."""
 LONGEST_LIST = 40
 """As many alternatives as a recogniser gives at most; a shorter list left nothing likely out."""
 UNLISTED = 5.0
@@ -61,6 +67,8 @@ class HeardGroup:
 
     candidates: tuple[Candidate, ...] = ()
     absent: float = 0.0
+    is_begun_with_keys: bool = False
+    """Some of its digits are certain, so that it cannot be just any other."""
 
     @property
     def certainty(self) -> float:
@@ -80,6 +88,11 @@ class HeardGroup:
         """Whether the group may be kept open: something that holds was heard, and is likelier than that it was none of it."""
         return bool(self.candidates) and self.absent - self.candidates[0].cost >= CREDIBLE
 
+    def possible(self, length: int) -> tuple[Candidate, ...]:
+        """All that the group of so many digits may be: the candidates, and none of them."""
+        other = () if self.is_begun_with_keys else (Candidate(UNHEARD * length, self.absent),)
+        return tuple(sorted((*self.candidates, *other), key=lambda candidate: candidate.cost))
+
 
 def hear_group(alternatives: Sequence[Candidate], length: int, certain: int = 0) -> HeardGroup:
     """What these alternatives (best first) tell of a group of `length` digits.
@@ -97,7 +110,7 @@ def hear_group(alternatives: Sequence[Candidate], length: int, certain: int = 0)
     left_out = UNLIKELY if is_alone else UNLISTED
     is_full = len(alternatives) >= LONGEST_LIST
     beyond = min(max(each.cost for each in alternatives), left_out) if is_full else left_out
-    return HeardGroup(_cheapest(held), beyond + _ONE_IN_TEN)
+    return HeardGroup(_cheapest(held), beyond + _ONE_IN_TEN, certain > 0)
 
 
 def _put_together(heard: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -126,7 +139,8 @@ def both(first: HeardGroup | None, second: HeardGroup) -> HeardGroup:
     together = (
         Candidate(digits, costs.get(digits, first.absent) + others.get(digits, second.absent)) for digits in costs | others
     )
-    return HeardGroup(_cheapest(together), first.absent + second.absent)
+    is_begun_with_keys = first.is_begun_with_keys or second.is_begun_with_keys
+    return HeardGroup(_cheapest(together), first.absent + second.absent, is_begun_with_keys)
 
 
 def joined(first: Sequence[Candidate], second: Sequence[Candidate]) -> tuple[Candidate, ...]:
@@ -137,8 +151,8 @@ def joined(first: Sequence[Candidate], second: Sequence[Candidate]) -> tuple[Can
 
 def least_certain(groups: Sequence[HeardGroup | None]) -> int | None:
     """The index of the heard group that is worth asking again most; None when none was heard."""
-    heard = [(group.certainty, index) for index, group in enumerate(groups) if group]
-    return min(heard)[1] if heard else None
+    heard = [(group.is_credible, group.certainty, index) for index, group in enumerate(groups) if group]
+    return min(heard)[2] if heard else None
 
 
 def combinations(groups: Sequence[Sequence[Candidate]]) -> Iterator[tuple[str, ...]]:
@@ -192,14 +206,26 @@ def search(groups: Sequence[Sequence[Candidate]], catalogue: Catalogue, secrets:
     known = {str(header.digit): header for header in fitting if header.epoch in secrets.masters}
     if not known:
         return None
+    layout = next(iter(known.values())).layout  # one for all: they are cut into the same groups
     openers = {digit: block_opener(secrets.installation_key(header.epoch)) for digit, header in known.items()}
-    holds = whole_checker(next(iter(known.values())).layout)  # one for all: they are cut into the same groups
+    holds = whole_checker(layout)
     data = [[Candidate(candidate.digits[:-1], candidate.cost) for candidate in group] for group in groups]
-    for said in islice(combinations(data), TRIES):
+    for said in islice(_wholes(data, layout), TRIES):
         first = said[0][0]
         if first in known and holds(said) and (installation := openers[first]("".join(said))):
             return Opened(known[first], "".join(map(with_check_digit, said)), installation)
     return None
+
+
+def _wholes(data: Sequence[Sequence[Candidate]], layout: Layout) -> Iterator[tuple[str, ...]]:
+    """Whole IDs put together, the likeliest first; where one group is none of its candidates, what the others make of it."""
+    complete = whole_completer(layout) if can_complete(layout) else None
+    for said in islice(combinations(data), TRIES):
+        unheard = [place for place, digits in enumerate(said) if digits[0] == UNHEARD]
+        if not unheard:
+            yield said
+        elif complete and len(unheard) == 1:
+            yield from complete(said, unheard[0])
 
 
 def _cheapest(candidates: Iterator[Candidate] | Sequence[Candidate]) -> tuple[Candidate, ...]:

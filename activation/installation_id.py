@@ -5,7 +5,7 @@ many as the layout has room for), one Damm digit over the whole; then every grou
 """
 
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, reduce
@@ -105,6 +105,34 @@ def whole_checker(layout: Layout) -> Callable[[Sequence[str]], bool]:
         return data[len(core) : -1] == _spare_check_digits(core, spare) and reduce(after, groups, 0) == 0
 
     return holds
+
+
+def can_complete(layout: Layout) -> bool:
+    """Whether the checks over the whole tell nearly everything about any one group, once all others are known."""
+    return _spare_digits(layout) >= max(layout.groups) - 2
+
+
+def whole_completer(layout: Layout) -> Callable[[Sequence[str], int], Iterator[tuple[str, ...]]]:
+    """What puts a group in this place so that the further check digits hold: some ten of 100,000 do, of these one holds all.
+
+    Groups are without the digits that close them. Only for layouts that `can_complete`: their last group is check digits alone.
+    """
+    spare = _spare_digits(layout)
+    prime = _LARGEST_PRIME[spare]
+
+    def complete(groups: Sequence[str], place: int) -> Iterator[tuple[str, ...]]:
+        before, behind = groups[:place], groups[place + 1 :]
+        if not behind:
+            core = "".join(before)
+            yield (*before, with_check_digit(core + _spare_check_digits(core, spare))[len(core) :])
+            return
+        length, core_behind = layout.groups[place] - 1, "".join(behind[:-1])
+        known = int("".join(before) + "0" * length + core_behind)
+        first = (int(behind[-1][:-1]) - known) * pow(10 ** len(core_behind), -1, prime) % prime
+        for value in range(first, 10**length, prime):
+            yield (*before, f"{value:0{length}d}", *behind)
+
+    return complete
 
 
 def read_installation_id(text: str, catalogue: Catalogue, secrets: Secrets) -> Opened | BadId:

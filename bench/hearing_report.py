@@ -90,13 +90,10 @@ class Report:
         return table
 
     def _groups(self) -> Table:
-        table = Table(
-            *("noise", "said", "groups", "first guess right", "right", "wrong", "of these in doubt", "asked again"),
-            title="Groups, by check digit",
-        )
+        ends = ("right", "wrong", "kept open", "asked again")
+        table = Table("noise", "said", "groups", "first guess right", *ends, title="Groups, by check digit")
         for condition, pace, tally in self._all_speakers():
-            checked = tally.groups_after_check
-            counts = (tally.first_guesses, *(checked[what] for what in ("right", "wrong", "in doubt", "asked again")))
+            counts = (tally.first_guesses, *(tally.groups_after_check[end] for end in ends))
             table.add_row(named(condition), named(pace), str(tally.groups), *(f"{each / tally.groups:.1%}" for each in counts))
         return table
 

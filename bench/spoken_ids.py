@@ -22,7 +22,7 @@ DIGITS = 54
 
 @dataclass(slots=True)
 class Tally:
-    """What became of groups and IDs. Groups count at their first reading; "in doubt" are those of "wrong" without a clear winner."""
+    """What became of groups and IDs. Groups count at their first reading; "kept open" are those that no tone told the caller of."""
 
     groups: int = 0
     first_guesses: int = 0
@@ -83,8 +83,7 @@ class Caller:
             if index not in heard_before:
                 is_right = self._hearer.first_guess(results) == said[index]
                 is_plain &= is_right
-                _count_group(tally, is_right, taken, said[index])
-                tally.groups_after_check["in doubt"] += taken not in (None, said[index]) and not entry.heard[index].is_clear
+                _count_group(tally, is_right, taken, said[index], bool(taken) and not entry.heard[index].is_clear)
                 heard_before.add(index)
             asked_again += taken is None
             if entry.is_complete:
@@ -112,7 +111,8 @@ class Caller:
         return taken[0] if taken else entry
 
 
-def _count_group(tally: Tally, is_first_guess_right: bool, taken: str | None, said: str) -> None:
+def _count_group(tally: Tally, is_first_guess_right: bool, taken: str | None, said: str, is_open: bool) -> None:
     tally.groups += 1
     tally.first_guesses += is_first_guess_right
-    tally.groups_after_check["asked again" if taken is None else "right" if taken == said else "wrong"] += 1
+    what = "asked again" if taken is None else "kept open" if is_open else "right" if taken == said else "wrong"
+    tally.groups_after_check[what] += 1

@@ -26,7 +26,7 @@ def collected(state: State) -> dict[str, Any]:
     """Everything the caller gave, for the person who goes on; never digits that did not authenticate."""
     entry, request = state.entry, state.request
     gathered: dict[str, Any] = {
-        "groups_accepted": [number for number, group in enumerate(entry.groups, start=1) if group],
+        "groups_accepted": [number for number, group in enumerate(entry.understood, start=1) if group],
         "failures_by_group": list(entry.failures),
         "country": state.country,
         "verdicts": list(state.verdicts),

@@ -131,7 +131,7 @@ class Assistance:
         return entry if resolved.heard else entry.proven(resolved.installation_id)
 
     def _judge_whole(self, entry: Entry) -> tuple[GroupVerdict, ...]:
-        if not entry.is_complete:
+        if not entry.is_complete or entry.left_to_others is not None:
             return ()
         desk = self.conversation.desk
         opened = read_installation_id(entry.digits, desk.catalogue, desk.secrets)

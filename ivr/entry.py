@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from activation.correction import Candidate, HeardGroup
+from activation.correction import UNHEARD, Candidate, HeardGroup
 from activation.digits import split_groups
 
 
@@ -11,6 +11,7 @@ class Entry:
     """An installation ID being read: accepted groups (None: open), failures per group.
 
     A group that was said stands here as it was likeliest said, with its other candidates in `heard`; keyed ones are certain.
+    One that was said and not understood may stand here as unheard: the others are to tell it.
     """
 
     layout: str | None = None
@@ -38,10 +39,20 @@ class Entry:
     def proof(self) -> int:
         """The index of the group that proves a dropped call: the last accepted one of full length (two digits are guessed),
         and of those one that was not misheard, if there is one."""
-        accepted = [index for index, group in enumerate(self.groups) if group]
-        longest = max(len(self.groups[index] or "") for index in accepted)
-        full = [index for index in accepted if len(self.groups[index] or "") == longest]
+        understood = {index: len(group) for index, group in enumerate(self.understood) if group}
+        longest = max(understood.values())
+        full = [index for index, length in understood.items() if length == longest]
         return max([index for index in full if self._is_sure(index)] or full)
+
+    @property
+    def left_to_others(self) -> int | None:
+        """The index of the group that the others are to tell, if there is one."""
+        return next((index for index, group in enumerate(self.groups) if group and UNHEARD in group), None)
+
+    @property
+    def understood(self) -> tuple[str | None, ...]:
+        """The accepted groups without the one that the others are to tell."""
+        return tuple(None if index == self.left_to_others else group for index, group in enumerate(self.groups))
 
     @property
     def is_complete(self) -> bool:
@@ -55,11 +66,11 @@ class Entry:
 
     @property
     def candidates(self) -> tuple[tuple[Candidate, ...], ...]:
-        """Of each accepted group the ways it may have been said, a keyed one's alone; empty when nothing was said."""
+        """Of each accepted group what it may be, a keyed one itself alone; empty when nothing was said."""
         if not any(self.heard):
             return ()
         pairs = ((group, self.heard_at(index)) for index, group in enumerate(self.groups) if group)
-        return tuple(heard.candidates if heard else (Candidate(group),) for group, heard in pairs)
+        return tuple(heard.possible(len(group)) if heard else (Candidate(group),) for group, heard in pairs)
 
     def heard_at(self, index: int) -> HeardGroup | None:
         """What was heard of a group; None for one that was keyed, or not given yet."""

@@ -180,7 +180,7 @@ class State:
     @property
     def is_unfinished(self) -> bool:
         """Whether a caller who loses this call would want to go on with it; who will be called back need not."""
-        return any(self.entry.groups) and not (self.accepted or self.settled or self.callback.is_booked)
+        return any(self.entry.understood) and not (self.accepted or self.settled or self.callback.is_booked)
 
     @property
     def whereabouts(self) -> Whereabouts:

@@ -71,7 +71,7 @@ def _confirmation(state: State, back: str) -> Readout | None:
 
 
 def _installation(state: State, back: str) -> Readout | None:
-    groups = tuple(group or "" for group in state.entry.groups)
+    groups = tuple(group or "" for group in state.entry.understood)
     return installation_readout(groups, back) if any(groups) else None
 
 

@@ -4,7 +4,7 @@ A group that fails is remembered as a position and a count, never as digits.
 """
 
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 
 from activation.catalogue import Layout
 from activation.correction import Candidate, both, hear_group, joined, least_certain
@@ -133,7 +133,7 @@ def _take_said(line: Line, state: State, readings: tuple[Candidate, ...]) -> Mov
     said = joined(state.begun or (Candidate(keyed),), readings)
     taken = take_groups(line.catalogue, state.entry, len(keyed), said)
     if taken is None:
-        return _take(line, state, said[0].digits, said)
+        return _take(line, state, said[0].digits, said, len(keyed))
     entry, again = taken
     if again:
         return _fail(state, entry, again[0], *_heard_up_to(state, entry), *_advice(state.entry, again[0]))
@@ -146,14 +146,17 @@ def _advice(entry: Entry, index: int) -> tuple[Say, ...]:
 
 
 def _accept_said(state: State, entry: Entry) -> Moved:
-    """A tone instead of words where the caller knows what comes next; not after the first group, nor out of order."""
+    """A tone for what is beyond doubt, and instead of words where the caller knows what comes next: not after the first group,
+    nor out of order. What is kept open is followed by the next question alone: the caller may have more of it to say."""
     accepted = replace(state, entry=entry, misses=0)
     if entry.is_complete:
         return decide(accepted)
-    moved, said = go(accepted, Place.ENTRY, *_heard_up_to(state, entry), Tone())
+    new = [heard for index, heard in enumerate(entry.heard) if heard and heard is not state.entry.heard_at(index)]
+    is_clear = all(heard.is_clear for heard in new)
+    moved, said = go(accepted, Place.ENTRY, *_heard_up_to(state, entry), *((Tone(),) if is_clear else ()))
     before = state.entry.groups.count(None)
     is_next = entry.at - state.entry.at == before - entry.groups.count(None) and not _failures(entry, entry.at)
-    return (replace(moved, silences=1) if before and is_next and state.place is Place.ENTRY else moved), said
+    return (replace(moved, silences=1) if is_clear and before and is_next and state.place is Place.ENTRY else moved), said
 
 
 def ask_least_certain(state: State) -> Moved:
@@ -164,15 +167,16 @@ def ask_least_certain(state: State) -> Moved:
     return _fail(state, entry.with_group(index, None, entry.heard_at(index)), index, *_advice(entry, index))
 
 
-def _take(line: Line, state: State, digits: str, said: tuple[Candidate, ...] = ()) -> Moved:
-    """The digits there are by now: into as many open groups as they fill. `said`: all the ways they may have been said."""
+def _take(line: Line, state: State, digits: str, said: tuple[Candidate, ...] = (), keyed: int = 0) -> Moved:
+    """The digits there are by now: into as many open groups as they fill. `said`: all the ways they may have been said, behind
+    so many that were `keyed`."""
     if not digits:
         return _hear_silence(line, state)
     entry = state.entry
     layout = line.catalogue.layouts[entry.layout] if entry.layout else layout_of(digits, line.catalogue)
     if layout is None:
         return _fail(state, entry, 0, say("entry.layout"))
-    filled, bad, partial = _fill(entry, layout, digits, is_said=bool(said))
+    filled, bad, partial = _fill(entry, layout, digits, keyed if said else len(digits))
     if filled.is_complete and len(digits) > _open_digits(entry, layout):
         last = len(filled.groups) - 1
         return _fail(state, _reopen(filled, last), last, say("entry.surplus"))
@@ -195,9 +199,10 @@ def _begun(state: State, partial: str, said: tuple[Candidate, ...]) -> tuple[Can
     return said if said[0].digits == partial else (Candidate(partial),)
 
 
-def _fill(entry: Entry, layout: Layout, digits: str, *, is_said: bool) -> tuple[Entry, int | None, str]:
+def _fill(entry: Entry, layout: Layout, digits: str, keyed: int) -> tuple[Entry, int | None, str]:
     """The entry with these digits in its open groups, the index of the first whose check digit does not hold, and the rest.
 
+    The first `keyed` digits are certain, all others were said.
     What follows a bad group is kept only if the digits fill the open groups exactly: then none is missing or too many,
     and the later groups are not shifted.
     """
@@ -205,12 +210,15 @@ def _fill(entry: Entry, layout: Layout, digits: str, *, is_said: bool) -> tuple[
     places = [index for index, group in enumerate(filled.groups) if group is None]
     lengths = tuple(layout.groups[index] for index in places)
     exact, bad, partial = len(digits) == sum(lengths), None, ""
-    for index, length, piece in zip(places, lengths, split_groups(digits, lengths), strict=True):
+    pieces, starts = split_groups(digits, lengths), accumulate(lengths, initial=0)
+    for index, length, piece, start in zip(places, lengths, pieces, starts, strict=False):
         if len(piece) < length:
             partial = piece
             break
         if check_group(piece):
-            heard = both(entry.heard_at(index), hear_group((Candidate(piece),), length)) if is_said else None
+            certain = max(keyed - start, 0)
+            is_said = certain < length
+            heard = both(entry.heard_at(index), hear_group((Candidate(piece),), length, certain)) if is_said else None
             filled = filled.with_group(index, heard.candidates[0].digits if heard else piece, heard)
         else:
             bad = index if bad is None else bad

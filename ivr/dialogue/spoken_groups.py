@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
+from math import inf
 
 from activation.catalogue import Catalogue, Layout
-from activation.correction import CLEAR, Candidate, HeardGroup, both, hear_group
-from activation.installation_id import check_group, layout_of
+from activation.correction import CLEAR, UNHEARD, Candidate, both, hear_group
+from activation.installation_id import can_complete, check_group, layout_of
 from ivr.entry import Entry
 
 Readings = Sequence[Candidate]
@@ -28,9 +29,13 @@ def take_groups(
     for index, span in zip(places, spans, strict=False):
         new = hear_group(_pieces(readings, span, spans[-1][1]), layout.groups[index], max(begun - span[0], 0))
         heard = both(entry.heard_at(index), new)
-        is_taken = heard.is_credible and (index > 0 or _is_layout_sure(heard, layout, catalogue))
-        taken = taken.with_group(index, heard.candidates[0].digits if is_taken else None, heard)
-        again += [] if is_taken else [index]
+        is_taken = heard.is_credible and (index > 0 or _is_layout_sure(heard.candidates, layout, catalogue))
+        is_whole = span[1] - span[0] == layout.groups[index]
+        is_placed = index > 0 or (is_whole and _is_layout_sure(readings, layout, catalogue))
+        may_be_left = is_placed and can_complete(layout) and taken.left_to_others is None and not heard.is_begun_with_keys
+        left = UNHEARD * layout.groups[index] if may_be_left else None
+        taken = taken.with_group(index, heard.candidates[0].digits if is_taken else left, heard)
+        again += [] if taken.groups[index] else [index]
     taken = taken if any(taken.groups) else replace(taken, layout=None, groups=())
     return (taken, again) if spans else None
 
@@ -42,11 +47,11 @@ def _layout(catalogue: Catalogue, readings: Readings) -> Layout | None:
     return (holding + [layout for _, layout in begins] + [None])[0]
 
 
-def _is_layout_sure(first_group: HeardGroup, layout: Layout, catalogue: Catalogue) -> bool:
-    """Whether the first group's digit, which tells the lengths of all others, is beyond doubt."""
-    best, *others = first_group.candidates
+def _is_layout_sure(said: Readings, layout: Layout, catalogue: Catalogue) -> bool:
+    """Whether the first group's first digit, which tells the lengths of all groups, is beyond doubt."""
+    best, *others = said
     rivals = (other.cost for other in others if layout_of(other.digits, catalogue) not in (layout, None))
-    is_clear = min(rivals, default=first_group.absent) - best.cost >= CLEAR
+    is_clear = min(rivals, default=inf) - best.cost >= CLEAR
     return is_clear and layout_of(best.digits, catalogue) == layout
 
 
@@ -54,8 +59,8 @@ def _spans(lengths: Sequence[int], readings: Readings, *, is_over: bool) -> Span
     """As the likeliest reading has the groups that is a whole number of them; before all others one whose groups hold.
 
     Where the first guess is none, only such a reading counts, and until it is over only one close behind: the caller may have
-    paused in the middle of a group. A lone reading with one digit too many for a group may be that group; if it is over, with
-    one too few as well.
+    paused in the middle of a group. A lone reading with one digit too many for a group may be that group; if it is over, any
+    with one too many or half of them at least.
     """
     digits, best = readings[0].digits, readings[0].cost
     is_pausing = not is_over and not _ends(lengths, readings[0])
@@ -64,10 +69,10 @@ def _spans(lengths: Sequence[int], readings: Readings, *, is_over: bool) -> Span
     holding = [spans for said, spans in wholes if all(check_group(said[start:end]) for start, end in spans)]
     if holding or (wholes and wholes[0][0] == digits):
         return holding[0] if holding else wholes[0][1]
-    is_one_too_many = len(digits) == lengths[0] + 1 and not check_group(digits[:-1])
-    is_one_too_few = is_over and len(digits) == lengths[0] - 1
     is_alone = len({reading.digits for reading in readings}) == 1
-    return [(0, len(digits))] if is_alone and (is_one_too_many or is_one_too_few) else []
+    is_one_too_many = (is_over or is_alone) and len(digits) == lengths[0] + 1 and not check_group(digits[:-1])
+    is_part = is_over and lengths[0] / 2 <= len(digits) < lengths[0]
+    return [(0, len(digits))] if is_one_too_many or is_part else []
 
 
 def _ends(lengths: Sequence[int], reading: Candidate) -> list[int]:

@@ -14,6 +14,7 @@ from activation.correction import (
     CLEAR,
     LONGEST_LIST,
     TRIES,
+    UNHEARD,
     Candidate,
     HeardGroup,
     both,
@@ -30,6 +31,7 @@ from data.catalogue import load_catalogue
 CATALOGUE = load_catalogue()
 SECRETS = Secrets({1: bytes(range(32))})
 HEADERS = [CATALOGUE.header_for(layout, 1) for layout in CATALOGUE.layouts.values()]
+COMPLETABLE = CATALOGUE.header_for(CATALOGUE.layouts["default"], 1)
 
 costs = st.floats(0, 12)
 candidates = st.lists(st.builds(Candidate, st.text("0123456789", min_size=6, max_size=6), costs), min_size=1, max_size=4).map(
@@ -45,12 +47,12 @@ def shown(installation: Installation, header: Header) -> tuple[str, ...]:
 
 
 def random_candidates(header: Header, each: int, chance: random.Random) -> list[tuple[Candidate, ...]]:
-    """Of every group so many candidates that nobody's computer shows; each holds its check digit."""
+    """Of every group so many candidates that nobody's computer shows; each holds its check digit. It may be none of them, too."""
     groups = []
     for number, length in enumerate(header.layout.groups):
         first = str(header.digit) if number == 0 else ""
         said = {first + "".join(chance.choices("0123456789", k=length - 1 - len(first))) for _ in range(each)}
-        groups.append(tuple(Candidate(with_check_digit(digits), chance.random()) for digits in said))
+        groups.append((*(Candidate(with_check_digit(digits), chance.random()) for digits in said), unheard("0" * length, 0.5)))
     return [tuple(sorted(group, key=lambda candidate: candidate.cost)) for group in groups]
 
 
@@ -102,6 +104,55 @@ def test_an_id_with_wrong_best_guesses_is_found_if_its_groups_are_among_the_cand
     assert found.installation == installation
 
 
+def unheard(group: str, cost: float = 0.0) -> Candidate:
+    return Candidate(UNHEARD * len(group), cost)
+
+
+@settings(max_examples=60)
+@given(installations, st.integers(0, 8), five_digits, st.booleans())
+def test_the_other_groups_tell_one_that_was_not_heard_or_heard_wrong_in_every_way(
+    installation: Installation, place: int, heard: str, is_heard: bool
+) -> None:
+    truth = shown(installation, COMPLETABLE)
+    groups = [(Candidate(group), unheard(group, 7.0)) for group in truth]
+    wrong = (Candidate(with_check_digit(heard)),) if is_heard else ()
+    groups[place] = (*wrong, unheard(truth[place], 7.0))
+    found = search(groups, CATALOGUE, SECRETS)
+    assert found is not None
+    assert (found.digits, found.installation) == ("".join(truth), installation)
+
+
+@settings(max_examples=30)
+@given(installations, st.integers(0, 7), st.integers(0, 7))
+def test_what_the_others_tell_of_a_group_may_rest_on_a_second_choice_among_them(
+    installation: Installation, place: int, doubtful: int
+) -> None:
+    truth = shown(installation, COMPLETABLE)
+    groups = [(Candidate(group), unheard(group, 7.0)) for group in truth]
+    rival = with_check_digit(f"{truth[doubtful][0]}0000")
+    groups[doubtful] = (Candidate(rival), Candidate(truth[doubtful], 2.0), unheard(rival, 7.0))
+    groups[place] = (unheard(truth[place]),)
+    found = search(groups, CATALOGUE, SECRETS)
+    assert found is not None
+    assert found.digits == "".join(truth)
+
+
+@settings(max_examples=20)
+@given(installations, st.sets(st.integers(0, 8), min_size=2, max_size=9))
+def test_two_groups_that_were_not_heard_are_told_by_nothing(installation: Installation, places: set[int]) -> None:
+    truth = shown(installation, COMPLETABLE)
+    groups = [(unheard(group),) if place in places else (Candidate(group),) for place, group in enumerate(truth)]
+    assert search(groups, CATALOGUE, SECRETS) is None
+
+
+@given(installations, st.integers(0, 8))
+def test_a_layout_without_further_check_digits_tells_no_group(installation: Installation, place: int) -> None:
+    header = next(each for each in HEADERS if each is not COMPLETABLE)
+    truth = shown(installation, header)
+    groups = [(unheard(group) if at == place else Candidate(group),) for at, group in enumerate(truth)]
+    assert search(groups, CATALOGUE, SECRETS) is None
+
+
 @settings(max_examples=60)
 @given(headers, installations, st.integers(0, 8), five_digits)
 def test_no_keyed_digit_is_ever_altered(header: Header, installation: Installation, keyed: int, other: str) -> None:
@@ -118,8 +169,9 @@ def test_no_keyed_digit_is_ever_altered(header: Header, installation: Installati
 def test_no_more_ids_are_tried_than_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     tried = []
     monkeypatch.setattr("activation.correction.whole_checker", lambda layout: lambda said: bool(tried.append(said)))
-    assert search(random_candidates(HEADERS[0], 10, random.Random(4)), CATALOGUE, SECRETS) is None
+    assert search(random_candidates(COMPLETABLE, 10, random.Random(4)), CATALOGUE, SECRETS) is None
     assert len(tried) == len(set(tried)) == TRIES
+    assert not any(UNHEARD in "".join(said) for said in tried)
 
 
 @pytest.mark.parametrize("header", HEADERS, ids=lambda header: header.layout.name)
@@ -144,7 +196,7 @@ _TAG, _CORE = 2**32, 40
 
 
 def decrypted_share(header: Header) -> float:
-    """Of random digits whose groups hold, the share that reaches the cipher: the digits beyond the core follow from it, and the
+    """Of random digits that were heard and whose groups hold, the share that reaches the cipher: the digits beyond the core follow from it, and the
     39 digits of the block must be a number of 128 bits."""
     data = sum(header.layout.groups) - len(header.layout.groups)
     return 10.0 ** (_CORE - data) * 2**128 / 10**39

@@ -13,8 +13,11 @@ from activation.installation_id import (
     IdFault,
     Installation,
     Opened,
+    can_complete,
     check_group,
     read_installation_id,
+    whole_completer,
+    whole_holds,
     write_installation_id,
 )
 from activation.secrets import Secrets
@@ -52,6 +55,26 @@ def test_what_is_written_is_read_again(installation: Installation, header: Heade
     assert isinstance(opened, Opened)
     assert (opened.installation, opened.header) == (installation, header)
     assert written(installation, header) == groups  # same machine and key, same ID
+
+
+@given(installations, headers.filter(lambda header: can_complete(header.layout)), st.integers(0, 8))
+def test_all_groups_but_one_leave_few_ways_for_it_and_the_right_one_is_among_them(
+    installation: Installation, header: Header, place: int
+) -> None:
+    groups = tuple(group[:-1] for group in written(installation, header))
+    ways = list(whole_completer(header.layout)((*groups[:place], "?????", *groups[place + 1 :]), place))
+    assert groups in ways
+    assert all(way[:place] == groups[:place] and way[place + 1 :] == groups[place + 1 :] for way in ways)
+    assert {len("".join(way)) for way in ways} == {len("".join(groups))}
+    assert len(set(ways)) == len(ways) <= 11
+    # Of all 100,000 ways for the group none holds that is not among them.
+    if place < 8:
+        others = {f"{(int(groups[place]) + step) % 10**5:05d}" for step in range(1, 2_000, 7)} - {way[place] for way in ways}
+        assert not any(whole_holds("".join((*groups[:place], other, *groups[place + 1 :])), header.layout) for other in others)
+
+
+def test_the_layout_with_four_further_check_digits_alone_tells_a_missing_group() -> None:
+    assert {name for name, layout in CATALOGUE.layouts.items() if can_complete(layout)} == {"default"}
 
 
 SEPARATORS = st.text(

@@ -163,6 +163,12 @@ def groups(request: pytest.FixtureRequest, catalogue: Catalogue, secrets: Secret
     return groups_of(catalogue, secrets, request.param)
 
 
+@pytest.fixture
+def long_groups(catalogue: Catalogue, secrets: Secrets) -> tuple[str, ...]:
+    """A right installation ID with check digits enough to tell one of its groups by the others."""
+    return groups_of(catalogue, secrets, "default")
+
+
 def wrong(group: str) -> str:
     """The group with its last digit off by one: its check does not hold."""
     return group[:-1] + str((int(group[-1]) + 1) % 10)

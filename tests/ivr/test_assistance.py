@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from activation.claims import AgentReason, AskFirst, Granted, NeedsAgent
-from activation.correction import Candidate, hear_group
+from activation.correction import UNHEARD, Candidate, HeardGroup, hear_group
 from activation.digits import with_check_digit
 from activation.installation_id import Installation, write_installation_id
 from activation.secrets import InstallationKey
@@ -287,6 +287,19 @@ def test_one_group_typed_by_a_person_lets_the_others_be_put_right(desk: AtTheDes
     assert desk.enter(groups[4], at=5) == right(5, 0)
     assert desk.state.entry.groups == groups
     assert (desk.state.entry.heard, desk.state.entry.authentic) == ((), True)
+
+
+def test_a_group_left_to_the_others_is_told_once_a_person_has_typed_the_one_that_was_wrong(
+    desk: AtTheDesk, show_id: ShowId
+) -> None:
+    groups, others = show_id(MAK, 0x66), show_id(MAK, 0x67)
+    state = said(groups)
+    entry = state.entry.with_group(6, UNHEARD * 6, HeardGroup(absent=5.0))
+    taken_for_another = hear_group([Candidate(others[3])], 6)
+    desk.keep(replace(state, entry=entry.with_group(3, others[3], replace(taken_for_another, is_begun_with_keys=True))))
+    assert desk.enter(groups[1], at=2) == (GroupVerdict(2, None),), "nothing is said of the whole before there is one"
+    assert desk.enter(groups[3], at=4) == right(4, 0)
+    assert desk.state.entry.groups == groups
 
 
 def test_what_a_person_types_is_certain_and_never_altered(desk: AtTheDesk, show_id: ShowId) -> None:

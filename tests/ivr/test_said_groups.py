@@ -59,6 +59,12 @@ def phone(phone, catalogue: Catalogue, secrets: Secrets):
     return phone.call()
 
 
+@pytest.fixture
+def is_told_by_others(groups, catalogue: Catalogue) -> bool:
+    """Whether an ID in this layout tells one of its groups by the others."""
+    return sum(map(len, groups)) == catalogue.layouts["default"].digits
+
+
 def test_a_group_heard_with_a_clear_winner_is_accepted_with_a_tone_and_not_a_word(phone, groups) -> None:
     phone.press("1").mumble((words(groups[0]), 0.0), (words(other(groups[0], 2)), -1.0))
     assert tones(phone)
@@ -67,6 +73,12 @@ def test_a_group_heard_with_a_clear_winner_is_accepted_with_a_tone_and_not_a_wor
     assert phone.ask.spoken == (Tone(),)
     assert phone.state.entry.heard[1].is_clear
     assert "I am waiting for group 3" in phone.wait(2).words
+
+
+def test_a_doubtful_group_is_kept_open_and_no_tone_says_that_it_was_understood(phone, groups) -> None:
+    phone.press("1").speak(words(groups[0])).mumble((words(groups[1]), 0.0), (words(also_holding(groups[1])), -0.5))
+    assert (phone.words, tones(phone)) == ("Group 3.", [])
+    assert tones(phone.speak(words(groups[2])))
 
 
 def test_what_follows_a_tone_may_be_keyed_and_is_certain(phone, groups) -> None:
@@ -99,35 +111,97 @@ def test_without_alternatives_likely_confusions_stand_in(phone, groups) -> None:
     assert phone.state.reasked == 0
 
 
-def test_a_group_of_which_nothing_holds_is_asked_again_and_the_second_time_for_keys(phone, groups) -> None:
-    phone.press("1").speak(words(groups[0]))
-    bad = [(words(other(groups[1], place)), -0.1 * place) for place in range(5)]
-    assert phone.mumble(*bad).words == "Group 2 again, please."
-    assert phone.mumble(*bad).words == "I do not hear it well. Keys are surer. Group 2 again, please."
-    assert phone.mumble(*bad).errands == [OpenCase("agent.three_bad_groups")]
-    assert phone.state.entry.failures == (0, 3)
+def nothing_holds(group: str) -> list[tuple[str, float]]:
+    return [(words(other(group, place)), -0.1 * place) for place in range(5)]
+
+
+def nothing_right(group: str) -> list[tuple[str, float]]:
+    return [(words(also_holding(group)), 0.0), (words(with_check_digit(other(group[:-1], 0, 1))), -0.5)]
+
+
+def test_a_group_of_which_nothing_holds_is_asked_again_and_the_second_time_for_keys(phone, groups, is_told_by_others) -> None:
+    phone.press("1").speak(*map(words, groups[:2]))
+    if is_told_by_others:
+        phone.mumble(*nothing_holds(groups[2]))  # one is left to the others
+    at = phone.state.entry.at
+    assert phone.mumble(*nothing_holds(groups[at])).words == f"Group {at + 1} again, please."
+    assert (
+        phone.mumble(*nothing_holds(groups[at])).words
+        == f"I do not hear it well. Keys are surer. Group {at + 1} again, please."
+    )
+    assert phone.mumble(*nothing_holds(groups[at])).errands == [OpenCase("agent.three_bad_groups")]
+    assert phone.state.entry.failures == (*(0,) * at, 3)
+
+
+def test_one_group_that_nobody_understood_is_not_asked_again_for_the_others_tell_it(phone, long_groups) -> None:
+    phone.press("1")
+    for number, group in enumerate(long_groups):
+        phone.mumble(*(nothing_holds(group) if number == 4 else [(words(group), 0.0)]))
+        if number == 4:
+            assert (phone.words, tones(phone)) == ("Group 6.", []), "no tone says that it was understood"
+            assert collected(phone.state)["groups_accepted"] == [1, 2, 3, 4]
+    assert phone.place is Place.READBACK
+    assert phone.state.entry.groups == long_groups
+    assert phone.state.reasked == 0
+
+
+def test_one_group_that_was_taken_for_another_is_told_by_the_others_too(phone, long_groups) -> None:
+    phone.press("1")
+    for number, group in enumerate(long_groups):
+        phone.mumble(*(nothing_right(group) if number == 7 else [(words(group), 0.0)]))
+    assert phone.place is Place.READBACK
+    assert phone.state.entry.groups == long_groups
+
+
+def test_a_group_that_the_others_are_to_tell_may_be_gone_back_to_and_said_again(phone, long_groups) -> None:
+    phone.press("1").speak(*map(words, long_groups[:2])).mumble(*nothing_holds(long_groups[2])).speak("go back")
+    assert (phone.state.entry.at, phone.state.entry.heard_at(2)) == (2, None)
+    assert phone.speak(*map(words, long_groups[2:])).place is Place.READBACK
+
+
+def test_a_call_dropped_behind_a_group_that_was_not_understood_is_proved_by_one_that_was(phone, long_groups) -> None:
+    phone.press("1").speak(*map(words, long_groups[:2])).mumble(*nothing_holds(long_groups[2]))
+    dropped = read_state(write_state(phone.state))
+    assert dropped == phone.state
+    assert dropped.entry.proof == 1
 
 
 def test_where_no_id_is_found_only_the_least_certain_group_is_asked_again_and_both_readings_count(phone, groups) -> None:
     phone.press("1")
     for number, group in enumerate(groups):
-        wrong = [(words(also_holding(group)), 0.0), (words(with_check_digit(other(group[:-1], 0, 1))), -0.5)]
-        phone.mumble(*(wrong if number == 3 else [(words(group), 0.0)]))
+        phone.mumble(*(nothing_right(group) if number in (3, 5) else [(words(group), 0.0)]))
     assert phone.place is Place.ENTRY
     assert phone.words == "Group 4 again, please."
     assert (phone.state.searches, phone.state.entry.at, phone.state.entry.groups.count(None)) == (1, 3, 1)
     phone.mumble((words(also_holding(groups[3])), 0.0), (words(groups[3]), -2.0))
+    if phone.place is Place.ENTRY:  # the shorter ID tells nothing of the other one
+        assert phone.words == "Group 6 again, please."
+        phone.speak(words(groups[5]))
     assert phone.place is Place.READBACK
     assert phone.state.entry.groups == groups
     assert phone.state.searches == 0
 
 
+def test_where_no_id_is_found_the_group_left_to_the_others_is_asked_before_any_that_was_understood(phone, long_groups) -> None:
+    phone.press("1")
+    for number, group in enumerate(long_groups):
+        heard = {2: nothing_right(group), 6: nothing_holds(group)}.get(number, [(words(group), 0.0)])
+        phone.mumble(*heard)
+    assert phone.words == "Group 7 again, please."
+    assert phone.speak(words(long_groups[6])).place is Place.READBACK
+    assert phone.state.entry.groups == long_groups
+
+
 def test_a_group_asked_again_may_be_keyed(phone, groups) -> None:
-    phone.press("1").speak(*map(words, groups[:2]))
-    phone.mumble((words(also_holding(groups[2])), 0.0), (words(also_holding(other(groups[2], 2))), -0.2))
-    phone.speak(*map(words, groups[3:]))
+    phone.press("1")
+    for number, group in enumerate(groups):
+        phone.mumble(*(nothing_right(group) if number in (2, 4) else [(words(group), 0.0)]))
     assert phone.words == "Group 3 again, please."
-    assert phone.press(groups[2]).place is Place.READBACK
+    phone.press(groups[2])
+    if phone.place is Place.ENTRY:
+        phone.press(groups[4])
+    assert phone.place is Place.READBACK
+    assert phone.state.entry.groups == groups
 
 
 def test_keyed_groups_that_are_no_id_are_never_searched(phone, groups) -> None:
@@ -225,6 +299,33 @@ def test_a_half_that_was_keyed_is_not_altered_by_what_was_heard_of_the_group_bef
     phone.resolve = lambda claim: claims.append(claim) or claim
     phone.press(groups[1][:2]).speak(*(words(groups[1][start:stop]) for start, stop in pairwise((2, *stops))))
     assert claims[0].heard[1] == (Candidate(groups[1]),)
+
+
+@pytest.mark.parametrize("stops", [(6,), (4, 6)], ids=["in one breath", "in two"])
+def test_the_others_tell_nothing_of_a_group_whose_first_half_was_keyed(phone, long_groups, stops) -> None:
+    """Keyed wrong, and said so that it holds: there is no ID, rather than one with other digits than were keyed."""
+    phone.press("1", *long_groups[:3])
+    misheard = with_check_digit(other(long_groups[3][:-1], 0))
+    phone.press(misheard[:2]).speak(*(words(misheard[start:stop]) for start, stop in pairwise((2, *stops))))
+    phone.speak(*map(words, long_groups[4:]))
+    assert phone.words == "Group 4 again, please."
+    assert phone.press(long_groups[3]).place is Place.READBACK
+
+
+def test_a_call_in_which_nothing_was_understood_is_not_offered_to_go_on(phone, long_groups) -> None:
+    phone.press("1").mumble(*((words(other(long_groups[0], place)), -0.1) for place in range(1, 5)))
+    assert phone.state.entry.left_to_others == 0
+    assert not phone.state.is_unfinished
+    assert phone.speak(*map(words, long_groups[1:])).place is Place.READBACK
+    assert phone.state.entry.groups == long_groups
+
+
+def test_half_of_a_group_is_left_to_the_others_once_the_caller_has_stopped_and_less_is_not(phone, long_groups) -> None:
+    phone.press("1").speak(*map(words, long_groups[:2]))
+    assert "2 of 6" in phone.mumble((words(long_groups[2][:2]), 0.0), ("[unk]", -0.1)).wait(2).words
+    phone.mumble((words(long_groups[2][:4]), 0.0), (words(long_groups[2][:3]), -0.1)).wait(2)
+    assert "Group 4." in phone.words
+    assert phone.speak(*map(words, long_groups[3:])).place is Place.READBACK
 
 
 def test_a_group_of_which_one_digit_was_never_heard_is_kept_once_the_caller_has_stopped(phone, groups) -> None:
