@@ -59,7 +59,8 @@ class Claim:
     `country` is the number dialled's or the address's (ISO code, None when unknown); `computers` is the answer to `AskFirst`;
     `pre_activated` says that the machine reported its firmware marker and its maker's image, which only a web request can.
     `waived` is a person's exception: too many reissues, replacements or computers do not stand in the way; volume counts do.
-    `heard` has, where groups were said, every group's candidates, a keyed one's alone; `installation_id` is the likeliest.
+    `heard` has, where groups were said, every group's candidates, a keyed one's alone; `installation_id` is the likeliest,
+    with `UNHEARD` for the digits of a group that the others are to tell.
     """
 
     installation_id: str

@@ -209,7 +209,8 @@ def search(groups: Sequence[Sequence[Candidate]], catalogue: Catalogue, secrets:
     layout = next(iter(known.values())).layout  # one for all: they are cut into the same groups
     openers = {digit: block_opener(secrets.installation_key(header.epoch)) for digit, header in known.items()}
     holds = whole_checker(layout)
-    data = [[Candidate(candidate.digits[:-1], candidate.cost) for candidate in group] for group in groups]
+    tried = [[each for each in group if can_complete(layout) or UNHEARD not in each.digits] for group in groups]
+    data = [[Candidate(candidate.digits[:-1], candidate.cost) for candidate in group] for group in tried]
     for said in islice(_wholes(data, layout), TRIES):
         first = said[0][0]
         if first in known and holds(said) and (installation := openers[first]("".join(said))):
@@ -219,12 +220,12 @@ def search(groups: Sequence[Sequence[Candidate]], catalogue: Catalogue, secrets:
 
 def _wholes(data: Sequence[Sequence[Candidate]], layout: Layout) -> Iterator[tuple[str, ...]]:
     """Whole IDs put together, the likeliest first; where one group is none of its candidates, what the others make of it."""
-    complete = whole_completer(layout) if can_complete(layout) else None
+    complete = whole_completer(layout)
     for said in islice(combinations(data), TRIES):
         unheard = [place for place, digits in enumerate(said) if digits[0] == UNHEARD]
         if not unheard:
             yield said
-        elif complete and len(unheard) == 1:
+        elif len(unheard) == 1:
             yield from complete(said, unheard[0])
 
 

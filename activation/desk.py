@@ -11,8 +11,8 @@ from typing import Protocol
 from activation.catalogue import VOLUME_CHANNELS, Catalogue, Channel
 from activation.claims import AgentReason, Claim, Door, Granted, NeedsAgent, RefusalCode, Refused, Verdict
 from activation.confirmation_id import ISSUE_NUMBERS, write_confirmation_id
-from activation.correction import search
-from activation.installation_id import BadId, Opened, read_installation_id
+from activation.correction import UNHEARD, search
+from activation.installation_id import BadId, IdFault, Opened, read_installation_id
 from activation.rules import (
     KMS_ISSUES_PER_HOST,
     REISSUE_WINDOW,
@@ -91,7 +91,9 @@ class Desk:
 
     def decide(self, claim: Claim, ledger: Ledger, now: datetime) -> Verdict:
         """The verdict on a claim; what it grants is in the ledger when this returns (the caller commits)."""
-        return self.decide_opened(claim, self.open(claim.installation_id), ledger, now)
+        is_told = UNHEARD not in claim.installation_id  # else the others told no group that proves authentic
+        opened = self.open(claim.installation_id) if is_told else BadId(IdFault.WHOLE)
+        return self.decide_opened(claim, opened, ledger, now)
 
     def open(self, installation_id: str) -> Opened | BadId:
         """What an installation ID says, in any separators, or what is wrong with it."""

@@ -108,17 +108,16 @@ def whole_checker(layout: Layout) -> Callable[[Sequence[str]], bool]:
 
 
 def can_complete(layout: Layout) -> bool:
-    """Whether the checks over the whole tell nearly everything about any one group, once all others are known."""
-    return _spare_digits(layout) >= max(layout.groups) - 2
+    """Whether the checks over the whole, the last group's digits, tell nearly all about any one group beside the others."""
+    return layout.groups[-1] == max(layout.groups) == _spare_digits(layout) + 2
 
 
 def whole_completer(layout: Layout) -> Callable[[Sequence[str], int], Iterator[tuple[str, ...]]]:
     """What puts a group in this place so that the further check digits hold: some ten of 100,000 do, of these one holds all.
 
-    Groups are without the digits that close them. Only for layouts that `can_complete`: their last group is check digits alone.
+    Groups are without the digits that close them. Only for layouts that `can_complete`.
     """
     spare = _spare_digits(layout)
-    prime = _LARGEST_PRIME[spare]
 
     def complete(groups: Sequence[str], place: int) -> Iterator[tuple[str, ...]]:
         before, behind = groups[:place], groups[place + 1 :]
@@ -126,7 +125,7 @@ def whole_completer(layout: Layout) -> Callable[[Sequence[str], int], Iterator[t
             core = "".join(before)
             yield (*before, with_check_digit(core + _spare_check_digits(core, spare))[len(core) :])
             return
-        length, core_behind = layout.groups[place] - 1, "".join(behind[:-1])
+        prime, length, core_behind = _LARGEST_PRIME[spare], layout.groups[place] - 1, "".join(behind[:-1])
         known = int("".join(before) + "0" * length + core_behind)
         first = (int(behind[-1][:-1]) - known) * pow(10 ** len(core_behind), -1, prime) % prime
         for value in range(first, 10**length, prime):

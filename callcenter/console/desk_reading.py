@@ -71,7 +71,7 @@ def group_lines(state: State | None, layout: Layout) -> tuple[GroupLine, ...]:
     if state is None:
         return ()
     entry = state.entry
-    groups = entry.groups or (None,) * len(layout.groups)
+    groups = entry.understood or (None,) * len(layout.groups)
     failures = (*entry.failures, *(0,) * (len(layout.groups) - len(entry.failures)))
     lines = enumerate(zip(layout.groups, groups, failures, strict=False), start=1)
     return tuple(GroupLine(number, length, group is not None, failed) for number, (length, group, failed) in lines)

@@ -147,7 +147,7 @@ def _advice(entry: Entry, index: int) -> tuple[Say, ...]:
 
 def _accept_said(state: State, entry: Entry) -> Moved:
     """A tone for what is beyond doubt, and instead of words where the caller knows what comes next: not after the first group,
-    nor out of order. What is kept open is followed by the next question alone: the caller may have more of it to say."""
+    nor out of order. What is kept open is followed by the next question alone: it tells where the line has got to."""
     accepted = replace(state, entry=entry, misses=0)
     if entry.is_complete:
         return decide(accepted)
@@ -239,7 +239,8 @@ def _fail(state: State, entry: Entry, index: int, *said: Say) -> Moved:
 
 def _heard_up_to(state: State, entry: Entry) -> tuple[Say, ...]:
     """After everything at one go, what arrived in order."""
-    return (say("entry.express_done", number=entry.at),) if state.place is Place.EXPRESS and entry.at else ()
+    is_in_order = entry.at > 0 and entry.left_to_others is None
+    return (say("entry.express_done", number=entry.at),) if state.place is Place.EXPRESS and is_in_order else ()
 
 
 def _group_length(line: Line, entry: Entry) -> int:

@@ -19,7 +19,8 @@ def take_groups(
     catalogue: Catalogue, entry: Entry, begun: int, readings: Readings, *, is_over: bool = False
 ) -> tuple[Entry, list[int]] | None:
     """The entry with the groups that were said, and the indexes of those to be asked again; None when the digits fill no whole
-    number of groups. The first `begun` digits were keyed, and stay as they are; `is_over`: no more digits will follow these."""
+    number of groups, nearly enough. One that was not understood is left to the others where these can tell it. The first
+    `begun` digits were keyed, and stay as they are; `is_over`: no more digits will follow these."""
     layout = catalogue.layouts[entry.layout] if entry.layout else _layout(catalogue, readings)
     if layout is None:
         return None
@@ -31,7 +32,8 @@ def take_groups(
         heard = both(entry.heard_at(index), new)
         is_taken = heard.is_credible and (index > 0 or _is_layout_sure(heard.candidates, layout, catalogue))
         is_whole = span[1] - span[0] == layout.groups[index]
-        is_placed = index > 0 or (is_whole and _is_layout_sure(readings, layout, catalogue))
+        all_said = [said for said in (readings, heard.candidates) if said]
+        is_placed = index > 0 or (is_whole and all(_is_layout_sure(said, layout, catalogue) for said in all_said))
         may_be_left = is_placed and can_complete(layout) and taken.left_to_others is None and not heard.is_begun_with_keys
         left = UNHEARD * layout.groups[index] if may_be_left else None
         taken = taken.with_group(index, heard.candidates[0].digits if is_taken else left, heard)
@@ -60,7 +62,7 @@ def _spans(lengths: Sequence[int], readings: Readings, *, is_over: bool) -> Span
 
     Where the first guess is none, only such a reading counts, and until it is over only one close behind: the caller may have
     paused in the middle of a group. A lone reading with one digit too many for a group may be that group; if it is over, any
-    with one too many or half of them at least.
+    with one too few as well.
     """
     digits, best = readings[0].digits, readings[0].cost
     is_pausing = not is_over and not _ends(lengths, readings[0])
@@ -70,9 +72,9 @@ def _spans(lengths: Sequence[int], readings: Readings, *, is_over: bool) -> Span
     if holding or (wholes and wholes[0][0] == digits):
         return holding[0] if holding else wholes[0][1]
     is_alone = len({reading.digits for reading in readings}) == 1
-    is_one_too_many = (is_over or is_alone) and len(digits) == lengths[0] + 1 and not check_group(digits[:-1])
-    is_part = is_over and lengths[0] / 2 <= len(digits) < lengths[0]
-    return [(0, len(digits))] if is_one_too_many or is_part else []
+    is_one_too_many = is_alone and len(digits) == lengths[0] + 1 and not check_group(digits[:-1])
+    is_one_too_few = is_over and len(digits) == lengths[0] - 1
+    return [(0, len(digits))] if is_one_too_many or is_one_too_few else []
 
 
 def _ends(lengths: Sequence[int], reading: Candidate) -> list[int]:

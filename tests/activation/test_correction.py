@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from activation import installation_id
+from activation import correction, installation_id
 from activation.catalogue import Catalogue, Header
 from activation.correction import (
     CLEAR,
@@ -159,7 +159,8 @@ def test_no_keyed_digit_is_ever_altered(header: Header, installation: Installati
     """With one group keyed wrong nothing is found, however right the candidates of all other groups are."""
     truth = shown(installation, header)
     wrong = with_check_digit(other[: len(truth[keyed]) - 1])
-    groups = [(Candidate(group), Candidate(with_check_digit("0" * (len(group) - 1)), 3.0)) for group in truth]
+    zeros = [Candidate(with_check_digit("0" * (len(group) - 1)), 3.0) for group in truth]
+    groups = [(Candidate(group), other, unheard(group, 7.0)) for group, other in zip(truth, zeros, strict=True)]
     groups[keyed] = (Candidate(wrong),)
     found = search(groups, CATALOGUE, SECRETS)
     assert found is None or found.digits == "".join(truth)
@@ -172,6 +173,17 @@ def test_no_more_ids_are_tried_than_the_bound(monkeypatch: pytest.MonkeyPatch) -
     assert search(random_candidates(COMPLETABLE, 10, random.Random(4)), CATALOGUE, SECRETS) is None
     assert len(tried) == len(set(tried)) == TRIES
     assert not any(UNHEARD in "".join(said) for said in tried)
+
+
+def test_combinations_that_nothing_can_be_made_of_are_bounded_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two groups of which nothing was heard: of no combination is there a whole ID."""
+    taken = []
+    ranked = correction.combinations
+    monkeypatch.setattr(correction, "combinations", lambda groups: (taken.append(said) or said for said in ranked(groups)))
+    groups = random_candidates(COMPLETABLE, 30, random.Random(4))
+    groups[3:5] = [(unheard("000000"),)] * 2
+    assert search(groups, CATALOGUE, SECRETS) is None
+    assert len(taken) == TRIES
 
 
 @pytest.mark.parametrize("header", HEADERS, ids=lambda header: header.layout.name)

@@ -169,6 +169,12 @@ def long_groups(catalogue: Catalogue, secrets: Secrets) -> tuple[str, ...]:
     return groups_of(catalogue, secrets, "default")
 
 
+@pytest.fixture
+def short_groups(catalogue: Catalogue, secrets: Secrets) -> tuple[str, ...]:
+    """A right installation ID of the layout whose groups tell nothing of each other."""
+    return groups_of(catalogue, secrets, "2003")
+
+
 def wrong(group: str) -> str:
     """The group with its last digit off by one: its check does not hold."""
     return group[:-1] + str((int(group[-1]) + 1) % 10)

@@ -320,10 +320,12 @@ def test_a_call_in_which_nothing_was_understood_is_not_offered_to_go_on(phone, l
     assert phone.state.entry.groups == long_groups
 
 
-def test_half_of_a_group_is_left_to_the_others_once_the_caller_has_stopped_and_less_is_not(phone, long_groups) -> None:
+def test_a_group_with_one_digit_lost_is_left_to_the_others_once_the_caller_has_stopped_and_less_is_not(
+    phone, long_groups
+) -> None:
     phone.press("1").speak(*map(words, long_groups[:2]))
-    assert "2 of 6" in phone.mumble((words(long_groups[2][:2]), 0.0), ("[unk]", -0.1)).wait(2).words
-    phone.mumble((words(long_groups[2][:4]), 0.0), (words(long_groups[2][:3]), -0.1)).wait(2)
+    assert "4 of 6" in phone.mumble((words(long_groups[2][:4]), 0.0), (words(long_groups[2][:3]), -0.1)).wait(2).words
+    phone.mumble((words(long_groups[2][1:]), 0.0), (words(long_groups[2][2:]), -0.1)).wait(2)
     assert "Group 4." in phone.words
     assert phone.speak(*map(words, long_groups[3:])).place is Place.READBACK
 
@@ -348,6 +350,22 @@ def test_a_first_digit_in_doubt_is_asked_again_before_it_decides_how_long_the_gr
     phone.mumble((words(groups[0]), 0.0), (words(rival), -2.5))
     assert phone.state.entry.groups[0] == groups[0]
     assert "Group 2." in phone.words
+
+
+def test_a_first_group_that_may_be_the_other_layouts_is_not_left_to_the_others(phone, short_groups) -> None:
+    """Heard without alternatives and with another first digit, which would have all groups of another length."""
+    first = short_groups[0]
+    phone.press("1").speak(words({"1": "2", "2": "1"}[first[0]] + first[1:]))
+    assert phone.words == "Group 1 again, please."
+    assert phone.speak(*map(words, short_groups)).place is Place.READBACK
+
+
+def test_all_at_one_go_with_a_group_not_understood_is_not_told_as_understood(phone, long_groups) -> None:
+    heard = [long_groups[0], other(long_groups[1], 2), *long_groups[2:5]]
+    phone.press("5").mumble((words("".join(heard)), 0.0), (words("".join(heard)[:-1]), -0.2))
+    assert phone.state.entry.left_to_others == 1
+    assert phone.words == "Group 6."
+    assert phone.speak(*map(words, long_groups[5:])).place is Place.READBACK
 
 
 def test_the_previous_group_again_forgets_what_was_heard_of_it(phone, groups) -> None:

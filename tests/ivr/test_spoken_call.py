@@ -10,8 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 from twilio.request_validator import RequestValidator
 
+from activation.claims import RefusalCode
 from activation.confirmation_id import check_confirmation_id
 from activation.digits import with_check_digit
+from callcenter.console.desk_reading import group_lines
 from house.instance import House
 from house.web import create_app
 from ivr.state import State, read_state
@@ -138,6 +140,22 @@ def test_a_group_never_heard_right_is_asked_again_alone_and_may_be_keyed(call: C
     assert "Group 5 again, please." in call.answer
     assert_granted(call.press(groups[4]), groups)
     assert call.state.reasked == 1, "the others tell group 7"
+
+
+def test_where_the_others_cannot_tell_a_group_either_the_whole_was_refused_and_the_pad_knows_which_is_missing(
+    call: Call, show_id: ShowId
+) -> None:
+    groups = show_id(MAK, 0x5A)
+    call.press("1")
+    for number, group in enumerate(groups):
+        nothing_holds = [words(changed(group, place)) for place in (2, 3)]
+        call.say(*{4: nothing_holds, 6: wrong(group)}.get(number, [words(group)]))
+        if number == 5:
+            lines = group_lines(call.state, call.house.catalogue.layouts["default"])
+            assert [line.number for line in lines if line.accepted] == [1, 2, 3, 4, 6]
+    assert call.state.verdicts == (RefusalCode.WHOLE_CHECK,)
+    assert "Group 5 again, please." in call.answer
+    assert_granted(call.say(words(groups[4])), groups)
 
 
 def wrong(group: str) -> list[str]:
