@@ -41,7 +41,7 @@ UNLIKELY = 8.0
 CLEAR = 3.0
 """The lead over everything else (20 to 1) from which a group counts as accepted and not merely as kept open."""
 CREDIBLE = 3.0
-"""The lead of the best candidate over everything that was not heard from which a group is not asked again at once."""
+"""The lead of the best candidate over all that was not heard from which a group is taken, not asked again or left open."""
 PUT_TOGETHER = 300
 """How many ways of saying a group are put together out of a list's, a tenth of which holds the check digit."""
 CANDIDATES = 40
@@ -85,7 +85,7 @@ class HeardGroup:
 
     @property
     def is_credible(self) -> bool:
-        """Whether the group may be kept open: something that holds was heard, and is likelier than that it was none of it."""
+        """Whether the group may be taken: something that holds was heard, and is likelier than that it was none of it."""
         return bool(self.candidates) and self.absent - self.candidates[0].cost >= CREDIBLE
 
     def possible(self, length: int) -> tuple[Candidate, ...]:
@@ -209,8 +209,10 @@ def search(groups: Sequence[Sequence[Candidate]], catalogue: Catalogue, secrets:
     layout = next(iter(known.values())).layout  # one for all: they are cut into the same groups
     openers = {digit: block_opener(secrets.installation_key(header.epoch)) for digit, header in known.items()}
     holds = whole_checker(layout)
-    tried = [[each for each in group if can_complete(layout) or UNHEARD not in each.digits] for group in groups]
-    data = [[Candidate(candidate.digits[:-1], candidate.cost) for candidate in group] for group in tried]
+    is_told = can_complete(layout)
+    data = [
+        [Candidate(each.digits[:-1], each.cost) for each in group if is_told or UNHEARD not in each.digits] for group in groups
+    ]
     for said in islice(_wholes(data, layout), TRIES):
         first = said[0][0]
         if first in known and holds(said) and (installation := openers[first]("".join(said))):

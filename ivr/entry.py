@@ -52,7 +52,8 @@ class Entry:
     @property
     def understood(self) -> tuple[str | None, ...]:
         """The accepted groups without the one that the others are to tell."""
-        return tuple(None if index == self.left_to_others else group for index, group in enumerate(self.groups))
+        left = self.left_to_others
+        return tuple(None if index == left else group for index, group in enumerate(self.groups))
 
     @property
     def is_complete(self) -> bool:

@@ -208,8 +208,8 @@ _TAG, _CORE = 2**32, 40
 
 
 def decrypted_share(header: Header) -> float:
-    """Of random digits that were heard and whose groups hold, the share that reaches the cipher: the digits beyond the core follow from it, and the
-    39 digits of the block must be a number of 128 bits."""
+    """Of random digits that were heard and whose groups hold, the share that reaches the cipher: the digits beyond the core follow
+    from it, and the 39 digits of the block must be a number of 128 bits."""
     data = sum(header.layout.groups) - len(header.layout.groups)
     return 10.0 ** (_CORE - data) * 2**128 / 10**39
 

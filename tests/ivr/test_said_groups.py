@@ -119,6 +119,14 @@ def nothing_right(group: str) -> list[tuple[str, float]]:
     return [(words(also_holding(group)), 0.0), (words(with_check_digit(other(group[:-1], 0, 1))), -0.5)]
 
 
+def read_out(phone, groups, misheard: dict[int, list[tuple[str, float]]]):
+    """All groups one by one, heard right except those at these indexes."""
+    phone.press("1")
+    for index, group in enumerate(groups):
+        phone.mumble(*misheard.get(index, [(words(group), 0.0)]))
+    return phone
+
+
 def test_a_group_of_which_nothing_holds_is_asked_again_and_the_second_time_for_keys(phone, groups, is_told_by_others) -> None:
     phone.press("1").speak(*map(words, groups[:2]))
     if is_told_by_others:
@@ -134,22 +142,16 @@ def test_a_group_of_which_nothing_holds_is_asked_again_and_the_second_time_for_k
 
 
 def test_one_group_that_nobody_understood_is_not_asked_again_for_the_others_tell_it(phone, long_groups) -> None:
-    phone.press("1")
-    for number, group in enumerate(long_groups):
-        phone.mumble(*(nothing_holds(group) if number == 4 else [(words(group), 0.0)]))
-        if number == 4:
-            assert (phone.words, tones(phone)) == ("Group 6.", []), "no tone says that it was understood"
-            assert collected(phone.state)["groups_accepted"] == [1, 2, 3, 4]
-    assert phone.place is Place.READBACK
+    phone.press("1").speak(*map(words, long_groups[:4])).mumble(*nothing_holds(long_groups[4]))
+    assert (phone.words, tones(phone)) == ("Group 6.", []), "no tone says that it was understood"
+    assert collected(phone.state)["groups_accepted"] == [1, 2, 3, 4]
+    assert phone.speak(*map(words, long_groups[5:])).place is Place.READBACK
     assert phone.state.entry.groups == long_groups
     assert phone.state.reasked == 0
 
 
 def test_one_group_that_was_taken_for_another_is_told_by_the_others_too(phone, long_groups) -> None:
-    phone.press("1")
-    for number, group in enumerate(long_groups):
-        phone.mumble(*(nothing_right(group) if number == 7 else [(words(group), 0.0)]))
-    assert phone.place is Place.READBACK
+    assert read_out(phone, long_groups, {7: nothing_right(long_groups[7])}).place is Place.READBACK
     assert phone.state.entry.groups == long_groups
 
 
@@ -166,15 +168,15 @@ def test_a_call_dropped_behind_a_group_that_was_not_understood_is_proved_by_one_
     assert dropped.entry.proof == 1
 
 
-def test_where_no_id_is_found_only_the_least_certain_group_is_asked_again_and_both_readings_count(phone, groups) -> None:
-    phone.press("1")
-    for number, group in enumerate(groups):
-        phone.mumble(*(nothing_right(group) if number in (3, 5) else [(words(group), 0.0)]))
+def test_where_no_id_is_found_only_the_least_certain_group_is_asked_again_and_both_readings_count(
+    phone, groups, is_told_by_others
+) -> None:
+    read_out(phone, groups, {index: nothing_right(groups[index]) for index in (3, 5)})
     assert phone.place is Place.ENTRY
     assert phone.words == "Group 4 again, please."
     assert (phone.state.searches, phone.state.entry.at, phone.state.entry.groups.count(None)) == (1, 3, 1)
     phone.mumble((words(also_holding(groups[3])), 0.0), (words(groups[3]), -2.0))
-    if phone.place is Place.ENTRY:  # the shorter ID tells nothing of the other one
+    if not is_told_by_others:
         assert phone.words == "Group 6 again, please."
         phone.speak(words(groups[5]))
     assert phone.place is Place.READBACK
@@ -183,22 +185,17 @@ def test_where_no_id_is_found_only_the_least_certain_group_is_asked_again_and_bo
 
 
 def test_where_no_id_is_found_the_group_left_to_the_others_is_asked_before_any_that_was_understood(phone, long_groups) -> None:
-    phone.press("1")
-    for number, group in enumerate(long_groups):
-        heard = {2: nothing_right(group), 6: nothing_holds(group)}.get(number, [(words(group), 0.0)])
-        phone.mumble(*heard)
+    read_out(phone, long_groups, {2: nothing_right(long_groups[2]), 6: nothing_holds(long_groups[6])})
     assert phone.words == "Group 7 again, please."
     assert phone.speak(words(long_groups[6])).place is Place.READBACK
     assert phone.state.entry.groups == long_groups
 
 
-def test_a_group_asked_again_may_be_keyed(phone, groups) -> None:
-    phone.press("1")
-    for number, group in enumerate(groups):
-        phone.mumble(*(nothing_right(group) if number in (2, 4) else [(words(group), 0.0)]))
+def test_a_group_asked_again_may_be_keyed(phone, groups, is_told_by_others) -> None:
+    read_out(phone, groups, {index: nothing_right(groups[index]) for index in (2, 4)})
     assert phone.words == "Group 3 again, please."
     phone.press(groups[2])
-    if phone.place is Place.ENTRY:
+    if not is_told_by_others:
         phone.press(groups[4])
     assert phone.place is Place.READBACK
     assert phone.state.entry.groups == groups
