@@ -13,7 +13,7 @@ one in 100,000 of the long one's), and a wrong one among these passes the 32-bit
 less than once in a million, whatever those checks cut.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import islice
@@ -94,19 +94,24 @@ class HeardGroup:
         return tuple(sorted((*self.candidates, *other), key=lambda candidate: candidate.cost))
 
 
-def hear_group(alternatives: Sequence[Candidate], length: int, certain: int = 0) -> HeardGroup:
-    """What these alternatives (best first) tell of a group of `length` digits.
+def hear_group(
+    alternatives: Sequence[Candidate],
+    length: int,
+    certain: int = 0,
+    holds: Callable[[str], bool] = check_digit_holds,
+) -> HeardGroup:
+    """What these alternatives (best first) tell of a group of `length` digits, of which only those that hold may be meant.
 
     The only alternative, if it does not hold, comes of a recogniser that gives no others: its likely confusions stand in.
     The first `certain` digits were keyed and are never altered.
     """
     whole = [each for each in alternatives if len(each.digits) == length]
-    held = [each for each in (*whole, *_put_together(whole)) if check_digit_holds(each.digits)]
+    held = [each for each in (*whole, *_put_together(whole)) if holds(each.digits)]
     is_alone = len({each.digits for each in alternatives}) == 1
     if is_alone and not held:
         only = alternatives[0]
         likely = likely_confusions(only.digits, length, certain, UNLIKELY)
-        held = [Candidate(digits, only.cost + cost) for digits, cost in likely.items() if check_digit_holds(digits)]
+        held = [Candidate(digits, only.cost + cost) for digits, cost in likely.items() if holds(digits)]
     left_out = UNLIKELY if is_alone else UNLISTED
     is_full = len(alternatives) >= LONGEST_LIST
     beyond = min(max(each.cost for each in alternatives), left_out) if is_full else left_out

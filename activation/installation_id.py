@@ -20,6 +20,7 @@ from activation.secrets import InstallationKey, Secrets
 
 _BLOCK_DIGITS = 39
 _TAG_BYTES = 4
+_LARGEST_BLOCK = str((1 << 128) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,16 @@ def layout_of(first_group: str, catalogue: Catalogue) -> Layout | None:
     """The layout that an installation ID beginning with this group is written in; None for a first digit that means nothing."""
     header = catalogue.headers.get(int(first_group[0])) if first_group else None
     return header.layout if header else None
+
+
+def may_begin(digits: str, catalogue: Catalogue) -> bool:
+    """Whether an installation ID may begin with these digits, several groups even: its first digit means something, and of
+    those behind it only a third begin a number of 128 bits."""
+    layout = layout_of(digits, catalogue)
+    if layout is None:
+        return False
+    block = digits[1 : layout.groups[0] - 1]
+    return block <= _LARGEST_BLOCK[: len(block)]
 
 
 def check_whole(digits: str, header: Header) -> BadId | None:

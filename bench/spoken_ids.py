@@ -41,12 +41,10 @@ class Ids:
     """Genuine installation IDs, of the layout that has nine groups of six."""
 
     def __init__(self, catalogue: Catalogue, secrets: Secrets, rng: Generator) -> None:
-        self.catalogue, self.secrets, self._rng = catalogue, secrets, rng
-        self._header: Header = next(
-            header
-            for header in catalogue.headers.values()
-            if header.layout.digits == DIGITS and header.epoch in secrets.masters
-        )
+        """The catalogue becomes the line's, which knows no first digits but those of its keys."""
+        self.catalogue, self.secrets, self._rng = catalogue.in_epochs(secrets.masters), secrets, rng
+        headers = self.catalogue.headers.values()
+        self._header: Header = next(header for header in headers if header.layout.digits == DIGITS)
 
     def draw(self, digits: Collection[str]) -> tuple[str, ...]:
         """The groups of an ID that nobody has seen before and that has only these digits."""

@@ -13,7 +13,7 @@ from activation.installation_id import check_group, layout_of
 from ivr.dialogue.data_keys import StarCommand, read_keys
 from ivr.dialogue.errands import decide, to_person
 from ivr.dialogue.line import Line, Moved, Room, go, has_stopped, hold, home, is_quiet, keep_quiet
-from ivr.dialogue.spoken_groups import take_groups
+from ivr.dialogue.spoken_groups import fitting_readings, take_groups
 from ivr.entry import Entry
 from ivr.heard import Digits, FromCaller, Silence, SpokenDigits
 from ivr.prompts import Ask, Say, Tone, say
@@ -133,7 +133,8 @@ def _take_said(line: Line, state: State, readings: tuple[Candidate, ...]) -> Mov
     said = joined(state.begun or (Candidate(keyed),), readings)
     taken = take_groups(line.catalogue, state.entry, len(keyed), said)
     if taken is None:
-        return _take(line, state, said[0].digits, said, len(keyed))
+        likely = tuple(fitting_readings(line.catalogue, state.entry, said)) or said
+        return _take(line, state, likely[0].digits, likely, len(keyed))
     entry, again = taken
     if again:
         return _fail(state, entry, again[0], *_heard_up_to(state, entry), *_advice(state.entry, again[0]))

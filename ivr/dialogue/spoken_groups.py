@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import accumulate, pairwise
 from math import inf
 
 from activation.catalogue import Catalogue, Layout
 from activation.correction import CLEAR, UNHEARD, Candidate, both, hear_group
-from activation.installation_id import can_complete, check_group, layout_of
+from activation.installation_id import can_complete, check_group, layout_of, may_begin
 from ivr.entry import Entry
 
 Readings = Sequence[Candidate]
@@ -21,18 +22,21 @@ def take_groups(
     """The entry with the groups that were said, and the indexes of those to be asked again; None when the digits fill no whole
     number of groups, nearly enough. One that was not understood is left to the others where these can tell it. The first
     `begun` digits were keyed, and stay as they are; `is_over`: no more digits will follow these."""
-    layout = catalogue.layouts[entry.layout] if entry.layout else _layout(catalogue, readings)
-    if layout is None:
+    fitting = fitting_readings(catalogue, entry, readings)
+    layout = catalogue.layouts[entry.layout] if entry.layout else _layout(catalogue, fitting)
+    if layout is None or not fitting:
         return None
     taken = entry if entry.layout else replace(entry, layout=layout.name, groups=(None,) * len(layout.groups))
     places = [index for index, group in enumerate(taken.groups) if group is None]
-    spans, again = _spans([layout.groups[index] for index in places], readings, is_over=is_over), []
+    spans, again = _spans([layout.groups[index] for index in places], fitting, is_over=is_over), []
     for index, span in zip(places, spans, strict=False):
-        new = hear_group(_pieces(readings, span, spans[-1][1]), layout.groups[index], max(begun - span[0], 0))
+        holds = check_group if index > 0 else partial(_begins, catalogue)
+        pieces = _pieces(readings, span, spans[-1][1])
+        new = hear_group(pieces, layout.groups[index], max(begun - span[0], 0), holds)
         heard = both(entry.heard_at(index), new)
         is_taken = heard.is_credible and (index > 0 or _is_layout_sure(heard.candidates, layout, catalogue))
         is_whole = span[1] - span[0] == layout.groups[index]
-        all_said = [said for said in (readings, heard.candidates) if said]
+        all_said = [said for said in (fitting, heard.candidates) if said]
         is_placed = index > 0 or (is_whole and all(_is_layout_sure(said, layout, catalogue) for said in all_said))
         may_be_left = is_placed and can_complete(layout) and taken.left_to_others is None and not heard.is_begun_with_keys
         left = UNHEARD * layout.groups[index] if may_be_left else None
@@ -40,6 +44,15 @@ def take_groups(
         again += [] if taken.groups[index] else [index]
     taken = taken if any(taken.groups) else replace(taken, layout=None, groups=())
     return (taken, again) if spans else None
+
+
+def fitting_readings(catalogue: Catalogue, entry: Entry, readings: Readings) -> Readings:
+    """The readings that may be meant here: with nothing before them, those that an installation ID may begin with."""
+    return readings if entry.at else [each for each in readings if may_begin(each.digits, catalogue)]
+
+
+def _begins(catalogue: Catalogue, group: str) -> bool:
+    return check_group(group) and may_begin(group, catalogue)
 
 
 def _layout(catalogue: Catalogue, readings: Readings) -> Layout | None:

@@ -15,6 +15,7 @@ from activation.installation_id import (
     Opened,
     can_complete,
     check_group,
+    may_begin,
     read_installation_id,
     whole_completer,
     whole_holds,
@@ -55,6 +56,24 @@ def test_what_is_written_is_read_again(installation: Installation, header: Heade
     assert isinstance(opened, Opened)
     assert (opened.installation, opened.header) == (installation, header)
     assert written(installation, header) == groups  # same machine and key, same ID
+
+
+@given(installations, headers, st.integers(1, 54))
+def test_an_id_may_begin_as_every_id_does(installation: Installation, header: Header, length: int) -> None:
+    assert may_begin("".join(written(installation, header))[:length], CATALOGUE)
+
+
+@given(headers, st.integers(2**128, 10**39 - 1))
+def test_no_id_begins_with_a_block_too_large_for_its_bits(header: Header, block: int) -> None:
+    begun = f"{header.digit}{block}"[: header.layout.groups[0] - 1]
+    assume(int(begun[1:]) > int(str(2**128)[: len(begun) - 1]))
+    assert not may_begin(begun, CATALOGUE)
+
+
+def test_no_id_begins_with_the_first_digit_of_an_epoch_that_never_was() -> None:
+    begun = CATALOGUE.in_epochs(SECRETS.masters)
+    assert {digit for digit in "0123456789" if may_begin(digit, begun)} == {str(header.digit) for header in HEADERS}
+    assert not may_begin("", begun)
 
 
 @given(installations, headers.filter(lambda header: can_complete(header.layout)), st.integers(0, 8))

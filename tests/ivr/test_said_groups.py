@@ -357,6 +357,26 @@ def test_a_first_group_that_may_be_the_other_layouts_is_not_left_to_the_others(p
     assert phone.speak(*map(words, short_groups)).place is Place.READBACK
 
 
+@pytest.mark.parametrize("begun", ["9", "29"], ids=["a first digit of no epoch", "a block too large"])
+def test_what_no_id_begins_with_was_misheard_however_well_it_holds(phone, groups, begun) -> None:
+    misheard = with_check_digit(begun + groups[0][len(begun) : -1])
+    phone.press("1").mumble((words(misheard), 0.0), (words(groups[0]), -4.0))
+    assert phone.state.entry.groups[0] == groups[0]
+    assert [each.digits for each in phone.state.entry.heard[0].candidates] == [groups[0]]
+
+
+def test_a_first_group_said_in_two_halves_begins_as_an_id_may(phone, groups) -> None:
+    one, two = groups[0][:3], groups[0][3:]
+    phone.press("1").mumble((words("9" + one[1:]), 0.0), (words(one), -1.0)).mumble((words(two), 0.0), (words("9"), -4.0))
+    assert phone.state.entry.groups[0] == groups[0]
+
+
+def test_a_first_group_that_no_id_begins_with_is_asked_again_and_told_why(phone, groups) -> None:
+    phone.press("1").mumble((words("9" + groups[0][1:]), 0.0), (words("9" + groups[0][2:]), -1.0))
+    assert "No installation ID begins like that." in phone.words
+    assert phone.speak(*map(words, groups)).place is Place.READBACK
+
+
 def test_all_at_one_go_with_a_group_not_understood_is_not_told_as_understood(phone, long_groups) -> None:
     heard = [long_groups[0], other(long_groups[1], 2), *long_groups[2:5]]
     phone.press("5").mumble((words("".join(heard)), 0.0), (words("".join(heard)[:-1]), -0.2))

@@ -92,7 +92,7 @@ def test_the_right_id_is_found_though_two_groups_best_guesses_were_wrong(call: C
     groups = show_id(MAK, 0x51)
     call.say("activate", "agent", "[unk]")
     for number, group in enumerate(groups):
-        holds_and_is_wrong = with_check_digit(changed(group, 1)[:-1])
+        holds_and_is_wrong = with_check_digit(changed(group, 4)[:-1])
         heard = {2: (words(holds_and_is_wrong), words(group)), 6: (words(changed(group, 4)), "[unk]", words(group))}
         call.say(*heard.get(number, (words(group), words(changed(group, 2)))))
     assert_granted(call, groups)
@@ -178,7 +178,7 @@ def test_no_candidate_of_an_unfinished_id_stands_in_a_document_or_in_the_timelin
     groups = show_id(MAK, 0x56)
     call.press("1")
     for group in groups[:4]:
-        call.say(words(group), words(with_check_digit(changed(group, 1)[:-1])))
+        call.say(words(group), words(with_check_digit(changed(group, 4)[:-1])))
         assert group not in call.answer
     assert sum(len(heard.candidates) for heard in call.state.entry.heard if heard) == 8
     told = call.house.store.read(lambda transaction: repr(transaction.timeline.of_call(call.sid)))
