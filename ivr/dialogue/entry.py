@@ -22,6 +22,8 @@ from ivr.state import Place, State
 
 FAILURES_BEFORE_PERSON = 3
 TIMEOUT_SECONDS = 4
+LAST_DIGIT_SECONDS = 2
+"""How long the last digit of a group that is being said is waited for, after the pause that ended what was heard."""
 
 
 def begin(line: Line, state: State) -> Moved:
@@ -47,7 +49,12 @@ def _begin(state: State, entry: Entry, place: Place, *said: Say) -> Moved:
 def _ask_group(line: Line, state: State) -> Ask:
     length = _group_length(line, state.entry) - len(state.partial)
     spoken = () if is_quiet(state) else (_question(state),)
-    return Ask(spoken, digits=length, timeout_seconds=TIMEOUT_SECONDS)
+    return Ask(spoken, digits=length, timeout_seconds=LAST_DIGIT_SECONDS if _lacks_one(line, state) else TIMEOUT_SECONDS)
+
+
+def _lacks_one(line: Line, state: State) -> bool:
+    """Whether one digit is missing of a group that was said: oftener lost than still to come."""
+    return bool(state.begun) and len(state.partial) == _group_length(line, state.entry) - 1
 
 
 def _question(state: State) -> Say:
@@ -81,8 +88,9 @@ def _hear(line: Line, state: State, heard: FromCaller) -> Moved:
 
 def _hear_silence(line: Line, state: State) -> Moved:
     """Wait on quietly; digits of a group that never went on are dropped when the waiting is over."""
+    is_over = _lacks_one(line, state)
     state, said = keep_quiet(state)
-    if not has_stopped(state):
+    if not (is_over or has_stopped(state)):
         return state, said
     if state.partial == "*":
         return go(state, state.place)

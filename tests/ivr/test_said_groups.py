@@ -322,7 +322,7 @@ def test_a_group_with_one_digit_lost_is_left_to_the_others_once_the_caller_has_s
 ) -> None:
     phone.press("1").speak(*map(words, long_groups[:2]))
     assert "4 of 6" in phone.mumble((words(long_groups[2][:4]), 0.0), (words(long_groups[2][:3]), -0.1)).wait(2).words
-    phone.mumble((words(long_groups[2][1:]), 0.0), (words(long_groups[2][2:]), -0.1)).wait(2)
+    phone.mumble((words(long_groups[2][1:]), 0.0), (words(long_groups[2][2:]), -0.1)).wait()
     assert "Group 4." in phone.words
     assert phone.speak(*map(words, long_groups[3:])).place is Place.READBACK
 
@@ -330,9 +330,21 @@ def test_a_group_with_one_digit_lost_is_left_to_the_others_once_the_caller_has_s
 def test_a_group_of_which_one_digit_was_never_heard_is_kept_once_the_caller_has_stopped(phone, groups) -> None:
     phone.press("1").speak(words(groups[0]), words(groups[1][:2] + groups[1][3:]))
     assert phone.words == "", "the rest may follow"
-    phone.wait(2).speak(*map(words, groups[2:]))
+    phone.wait().speak(*map(words, groups[2:]))
     assert phone.place is Place.READBACK
     assert phone.state.entry.groups == groups
+
+
+@pytest.mark.parametrize(("said", "seconds"), [(5, [2]), (4, [4, 4]), (3, [4, 4])])
+def test_who_may_have_lost_the_last_digit_waits_less_than_who_paused(phone, groups, said, seconds) -> None:
+    """Two seconds after the last word the exchange posts what was said; the group itself may be rescued or asked again."""
+    phone.press("1").speak(words(groups[0]))
+    phone.mumble((words(groups[1][:said]), 0.0), (words(groups[1][: said - 1]), -0.1))
+    waited = []
+    while not phone.words:
+        waited.append(phone.ask.timeout_seconds)
+        phone.wait()
+    assert waited == seconds
 
 
 def test_the_digits_keyed_after_a_voice_was_heard_are_certain(phone, groups) -> None:
