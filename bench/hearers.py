@@ -1,12 +1,13 @@
 """Recognisers side by side: ours through its adapter, 20 ms at a time, and pocketsphinx with its own model."""
 
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from telephone import Spoken
+from telephone import Condition, Spoken
 
 from activation.correction import Candidate
 from ivr.alternatives import MOST_ALTERNATIVES
@@ -30,7 +31,7 @@ class Clock:
 
     sound_seconds: float = 0.0
     computing_seconds: float = 0.0
-    waits_seconds: list[float] = field(default_factory=list)
+    waits_seconds: dict[Condition, list[float]] = field(default_factory=lambda: defaultdict(list))
     unfinished: int = 0
     """Utterances whose end was not noticed, so that the line's own time limit had to end them."""
 
@@ -54,7 +55,8 @@ class Hearer:
             if result and result.is_final and result.alternatives:
                 finals.append(result)
                 if at_seconds > spoken.ends_seconds:
-                    self.clock.waits_seconds.append(at_seconds - spoken.ends_seconds + time.perf_counter() - before)
+                    wait_seconds = at_seconds - spoken.ends_seconds + time.perf_counter() - before
+                    self.clock.waits_seconds[spoken.condition].append(wait_seconds)
         rest = hearing.finish()
         if rest.alternatives:
             self.clock.unfinished += 1

@@ -68,12 +68,14 @@ class Report:
         yield from self._clock_goals()
 
     def _clock_goals(self) -> Iterator[str]:
-        waits = [wait for clock in self.clocks for wait in clock.waits_seconds]
-        cuts = quantiles(waits, n=20)
-        yield goal("Result after the last word, median", 1000 * cuts[9], GOAL_WAIT_MS, " ms")
-        yield goal("Result after the last word, 95 of 100", 1000 * cuts[18], GOAL_WAIT_MS, " ms")
+        finished = 0
+        for condition in self.digits:
+            waits = [wait for clock in self.clocks for wait in clock.waits_seconds[condition]]
+            cuts, finished = quantiles(waits, n=20), finished + len(waits)
+            yield goal(f"Result after the last word, {named(condition)}, median", 1000 * cuts[9], GOAL_WAIT_MS, " ms")
+            yield goal(f"Result after the last word, {named(condition)}, 95 of 100", 1000 * cuts[18], GOAL_WAIT_MS, " ms")
         unfinished = sum(clock.unfinished for clock in self.clocks)
-        yield f"Utterances whose end was not noticed within two seconds: {unfinished} of {unfinished + len(waits)}"
+        yield f"Utterances whose end was not noticed within two seconds: {unfinished} of {unfinished + finished}"
         computing, sound = (
             sum(clock.computing_seconds for clock in self.clocks),
             sum(clock.sound_seconds for clock in self.clocks),

@@ -37,9 +37,10 @@ class Pace(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What reaches the line, and when the last word ends in it."""
+    """What reaches the line, how noisy, and when the last word ends in it."""
 
     pcm: bytes
+    condition: Condition
     ends_seconds: float
 
 
@@ -105,7 +106,7 @@ class Telephone:
         sound = np.zeros(end + round(AFTER_SECONDS * RATE_HZ))
         for start, word in zip(starts, words, strict=True):
             sound[start : start + len(word)] += word
-        return Spoken(self._sent(_in_band(sound), condition), end / RATE_HZ)
+        return Spoken(self._sent(_in_band(sound), condition), condition, end / RATE_HZ)
 
     def _sent(self, voice: Samples, condition: Condition) -> bytes:
         self._is_babble = not self._is_babble
