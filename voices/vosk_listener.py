@@ -29,6 +29,8 @@ Where noise hides the quiet, Vosk's own rules end it, after as long (voices/trai
 """
 COMPLETE_SECONDS = 0.5
 """So long after the last of these digits began another would have, noise or not."""
+COMPLETE_QUIET_SECONDS = 0.3
+"""So long a quiet after it tells the same where it can be told; no word has one inside it."""
 STEADY_SECONDS = 1.0
 """Who has begun no further word for so long, where noise hides what is quiet, has finished; a word takes half of it."""
 _LONGEST_ROUND_SECONDS = 300.0
@@ -103,7 +105,7 @@ class VoskHearing:
         words = count_words(self._guess)
         steady_seconds = self._fed_seconds - self._guessed_seconds
         if words == self._digits:
-            return steady_seconds >= COMPLETE_SECONDS
+            return steady_seconds >= COMPLETE_SECONDS or min(steady_seconds, quiet_seconds) >= COMPLETE_QUIET_SECONDS
         if self._digits and 0 < words < self._digits:
             return quiet_seconds >= PAUSE_INSIDE_SECONDS
         is_steady = words > 0 and steady_seconds >= STEADY_SECONDS
