@@ -141,7 +141,7 @@ def _take_said(line: Line, state: State, readings: tuple[Candidate, ...]) -> Mov
     said = joined(state.begun or (Candidate(keyed),), readings)
     taken = take_groups(line.catalogue, state.entry, len(keyed), said)
     if taken is None:
-        likely = tuple(fitting_readings(line.catalogue, state.entry, said)) or said
+        likely = tuple(fitting_readings(line.catalogue, state.entry, said))
         return _take(line, state, likely[0].digits, likely, len(keyed))
     entry, again = taken
     if again:

@@ -24,7 +24,7 @@ def take_groups(
     `begun` digits were keyed, and stay as they are; `is_over`: no more digits will follow these."""
     fitting = fitting_readings(catalogue, entry, readings)
     layout = catalogue.layouts[entry.layout] if entry.layout else _layout(catalogue, fitting)
-    if layout is None or not fitting:
+    if layout is None:
         return None
     taken = entry if entry.layout else replace(entry, layout=layout.name, groups=(None,) * len(layout.groups))
     places = [index for index, group in enumerate(taken.groups) if group is None]
@@ -47,8 +47,8 @@ def take_groups(
 
 
 def fitting_readings(catalogue: Catalogue, entry: Entry, readings: Readings) -> Readings:
-    """The readings that may be meant here: with nothing before them, those that an installation ID may begin with."""
-    return readings if entry.at else [each for each in readings if may_begin(each.digits, catalogue)]
+    """The readings that may be meant here: with nothing before them, those that an ID may begin with, if there are any."""
+    return readings if entry.at else [each for each in readings if may_begin(each.digits, catalogue)] or readings
 
 
 def _begins(catalogue: Catalogue, group: str) -> bool:

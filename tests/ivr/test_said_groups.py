@@ -377,6 +377,18 @@ def test_what_no_id_begins_with_was_misheard_however_well_it_holds(phone, groups
     assert [each.digits for each in phone.state.entry.heard[0].candidates] == [groups[0]]
 
 
+def test_the_only_reading_of_a_first_group_is_not_believed_where_no_id_begins_with_it(phone, groups) -> None:
+    """As Twilio hears, without alternatives; and misheard so that it holds."""
+    misheard = with_check_digit(groups[0][0] + "9" + groups[0][2:-1])
+    phone.press("1").speak(words(misheard))
+    assert phone.state.entry.groups[:1] != (misheard,)
+    assert not any(misheard == each.digits for heard in phone.state.entry.heard if heard for each in heard.candidates)
+    for _ in groups:
+        if phone.place is Place.ENTRY:
+            phone.speak(words(groups[phone.state.entry.at]))
+    assert phone.place is Place.READBACK
+
+
 def test_a_first_group_said_in_two_halves_begins_as_an_id_may(phone, groups) -> None:
     one, two = groups[0][:3], groups[0][3:]
     phone.press("1").mumble((words("9" + one[1:]), 0.0), (words(one), -1.0)).mumble((words(two), 0.0), (words("9"), -4.0))
