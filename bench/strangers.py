@@ -7,7 +7,6 @@ They are in five of Debian's packages, which need not be installed:
     python bench/strangers.py strangers
 """
 
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -20,13 +19,11 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # pyworld imports pkg_resources
-    from voices.training.an4 import ANALYSIS_RATE_HZ
-    from voices.training.an4_words import cuts
-    from voices.training.digits import DigitsOf
-    from voices.training.judge import Judgement, judge
 from voices.sound import RATE_HZ, Sound, trimmed
+from voices.training.an4 import ANALYSIS_RATE_HZ
+from voices.training.an4_words import cuts
+from voices.training.digits import DigitsOf
+from voices.training.judge import Judgement, judge
 from voices.vosk_models import BUNDLED
 
 Samples = NDArray[np.float64]

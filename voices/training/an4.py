@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pyworld
 import soxr
 from numpy.typing import NDArray
 from scipy.ndimage import median_filter
 
 from voices.sound import RATE_HZ
+from voices.training import vocoder
 from voices.training.utterance import Utterance, as_samples
 
 SOURCE = "an4"
@@ -140,7 +140,7 @@ def wideband(
     rise = 1 / (1 + np.exp(-(hertz - rng.uniform(2500, 4500)) / 500))
     breath = np.clip(rng.uniform(0.02, 0.15) + rise * rng.uniform(0.3, 0.8), 0.001, 0.999)
     aperiodicity = np.where(is_voiced[:, None], breath, 0.9999)
-    spoken: NDArray[np.float64] = pyworld.synthesize(
+    spoken: NDArray[np.float64] = vocoder.synthesize(
         pitch, np.exp(spectra), np.ascontiguousarray(aperiodicity), ANALYSIS_RATE_HZ, _FRAME_MILLISECONDS * pace
     )
     return spoken

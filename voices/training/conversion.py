@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pyworld
 import soxr
 from numpy.typing import NDArray
 
 from voices.sound import RATE_HZ
+from voices.training import vocoder
 
 _VOCODER_RATE_HZ = 16_000
 """WORLD's aperiodicity has no band below 8 kHz of bandwidth, so it works on the signal at twice its rate."""
@@ -43,13 +43,13 @@ def other_voice(spoken: NDArray[np.float64], rng: np.random.Generator) -> NDArra
     voice = _voice(rng)
     signal = soxr.resample(spoken * (0.5 * 32767 / max(np.abs(spoken).max(), 1e-9)), RATE_HZ, _VOCODER_RATE_HZ)
     signal += rng.normal(0, 1, len(signal))
-    rough, times = pyworld.dio(signal, _VOCODER_RATE_HZ, f0_floor=65.0, f0_ceil=350.0, frame_period=_FRAME_MILLISECONDS)
-    pitch = pyworld.stonemask(signal, rough, times, _VOCODER_RATE_HZ)
-    envelope = pyworld.cheaptrick(signal, pitch, times, _VOCODER_RATE_HZ)
-    breath = pyworld.d4c(signal, pitch, times, _VOCODER_RATE_HZ)
+    rough, times = vocoder.dio(signal, _VOCODER_RATE_HZ, f0_floor=65.0, f0_ceil=350.0, frame_period=_FRAME_MILLISECONDS)
+    pitch = vocoder.stonemask(signal, rough, times, _VOCODER_RATE_HZ)
+    envelope = vocoder.cheaptrick(signal, pitch, times, _VOCODER_RATE_HZ)
+    breath = vocoder.d4c(signal, pitch, times, _VOCODER_RATE_HZ)
     voiced = pitch[pitch > 0]
     pitch *= voice.pitch_hz / (np.mean(voiced) if len(voiced) else _TYPICAL_MAN_HZ)
-    changed = pyworld.synthesize(
+    changed = vocoder.synthesize(
         np.minimum(pitch, 450.0),
         _warped(envelope, voice.formants),
         breath,

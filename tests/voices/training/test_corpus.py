@@ -3,16 +3,13 @@
 import itertools
 import multiprocessing
 import struct
-import warnings
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soxr
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    pytest.importorskip("pyworld", exc_type=ImportError)
+pytest.importorskip("voices.training.vocoder", exc_type=ImportError)
 pytest.importorskip("espeakng_loader")
 pytest.importorskip("pocketsphinx")
 

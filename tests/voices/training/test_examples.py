@@ -1,13 +1,9 @@
 """Examples: what training hears, out of a few utterances."""
 
-import warnings
-
 import numpy as np
 import pytest
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    pytest.importorskip("pyworld", exc_type=ImportError)
+pytest.importorskip("voices.training.vocoder", exc_type=ImportError)
 pytest.importorskip("espeakng_loader")
 pytest.importorskip("pocketsphinx")
 

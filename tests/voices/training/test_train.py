@@ -1,13 +1,9 @@
 """Training: two processes learn one network, the same for the same seed."""
 
-import warnings
-
 import numpy as np
 import pytest
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    pytest.importorskip("pyworld", exc_type=ImportError)
+pytest.importorskip("voices.training.vocoder", exc_type=ImportError)
 pytest.importorskip("espeakng_loader")
 pytest.importorskip("pocketsphinx")
 pytest.importorskip("torch", reason="training needs PyTorch: pip install -e '.[training]'")

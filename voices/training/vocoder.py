@@ -1,0 +1,9 @@
+"""The WORLD vocoder, imported here alone: pyworld warns of its own way to import, in each of training's processes."""
+
+import warnings
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from pyworld import cheaptrick, d4c, dio, stonemask, synthesize
+
+__all__ = ["cheaptrick", "d4c", "dio", "stonemask", "synthesize"]
