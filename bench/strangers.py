@@ -23,7 +23,7 @@ from voices.sound import RATE_HZ, Sound, trimmed
 from voices.training.an4 import ANALYSIS_RATE_HZ
 from voices.training.an4_words import cuts
 from voices.training.digits import DigitsOf
-from voices.training.judge import Judgement, judge
+from voices.training.judge import CONDITIONS, Judgement, judge
 from voices.vosk_models import BUNDLED
 
 Samples = NDArray[np.float64]
@@ -51,7 +51,8 @@ def main(folder: Path, model: Path) -> None:
     people = dict(strangers(folder))
     if not people:
         raise click.ClickException(f"{folder} holds none of the packages; {__doc__.partition(':')[2].strip()}")
-    judged = [each for speaker, recordings in track(people.items(), "people") for each in judge(model, speaker, recordings)]
+    rows = judge(dict.fromkeys(people, model), people)
+    judged = list(track(rows, "people, each in several noises", total=len(people) * len(CONDITIONS)))
     Console().print(_table(people, judged))
 
 

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 from voices.training.corpus import Corpus, collect
 from voices.training.digits import people
 from voices.training.graph import GraphCosts
-from voices.training.judge import Judgement, judge
+from voices.training.judge import CONDITIONS, judge
 from voices.training.kaldi_files import write_model
 from voices.training.report import write_report
 from voices.training.train import Schedule, train
@@ -43,12 +43,12 @@ def main(data: Path, out: Path, cache: Path, without: tuple[str, ...], examples:
         if without:
             _trained(corpus, without, schedule, out, progress)
             return
-        judgements: list[Judgement] = []
+        speakers = people(data / "digits")
+        folds = {speaker: cache / f"without-{speaker}" for speaker in speakers}
         shorter = replace(schedule, examples=int(schedule.examples * FOLD_SHARE))
-        for speaker, recordings in people(data / "digits").items():
-            fold = cache / f"without-{speaker}"
+        for speaker, fold in folds.items():
             _trained(corpus, (speaker,), shorter, fold, progress)
-            judgements += judge(fold, speaker, recordings)
+        judgements = list(progress.track(judge(folds, speakers), len(folds) * len(CONDITIONS), description="judging"))
         _trained(corpus, (), schedule, out, progress)
     write_report(out / "report.md", schedule, shorter, judgements)
     click.echo(f"The model is in {out}, what it reached in {out / 'report.md'}.")

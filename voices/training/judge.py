@@ -1,8 +1,9 @@
 """Judges a trained model by people it never heard: their digits, one by one and in groups, over a noisy telephone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,8 @@ from voices.vosk_listener import VoskListener
 
 CONDITIONS = (None, 20.0, 10.0)
 """Pink noise so many decibels below the voice; None: hardly any."""
-_GROUP, _GROUPS, _SINGLES = 6, 60, 200
+_GROUP, _GROUPS, _SINGLES = 6, 40, 120
+_PROCESSES = 2
 _CHUNK = RATE_HZ // 50
 _NAMES = tuple(unit.name for unit in DIGITS[:10])
 
@@ -32,13 +34,25 @@ class Judgement:
     groups_run_together: float
 
 
-def judge(model: Path, speaker: str, recordings: DigitsOf) -> list[Judgement]:
-    """A speaker in every condition; the same trials for the same recordings."""
-    listener = VoskListener(model)
-    return [_judged(listener, speaker, recordings, noise) for noise in CONDITIONS]
+def judge(models: Mapping[str, Path], people: Mapping[str, DigitsOf]) -> Iterator[Judgement]:
+    """Every speaker in every condition, by the model that is theirs in `models`; the same trials for the same recordings."""
+    tasks = [_Task(models[speaker], speaker, people[speaker], noise) for speaker in models for noise in CONDITIONS]
+    with get_context("spawn").Pool(_PROCESSES) as pool:
+        yield from pool.imap(_judged, tasks)
 
 
-def _judged(listener: VoskListener, speaker: str, recordings: DigitsOf, noise: float | None) -> Judgement:
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One row of the report, for a process of its own."""
+
+    model: Path
+    speaker: str
+    recordings: DigitsOf
+    noise_decibels: float | None
+
+
+def _judged(task: _Task) -> Judgement:
+    listener, recordings, noise = VoskListener(task.model), task.recordings, task.noise_decibels
     rng = np.random.default_rng(1)
 
     def share(trials: int, length: int, low: float, high: float) -> float:
@@ -51,7 +65,7 @@ def _judged(listener: VoskListener, speaker: str, recordings: DigitsOf, noise: f
         share(_GROUPS, _GROUP, 0.15, 0.4),
         share(_GROUPS, _GROUP, -0.04, 0.06),
     )
-    return Judgement(speaker, noise, single, apart, run_together)
+    return Judgement(task.speaker, noise, single, apart, run_together)
 
 
 def _strings(recordings: DigitsOf, length: int, low: float, high: float, rng: Generator) -> Iterator[tuple[str, Samples]]:
