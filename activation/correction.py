@@ -63,7 +63,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class HeardGroup:
-    """What was heard of one group: the candidates whose check digit holds, cheapest first, and what any other would cost."""
+    """What was heard of one group: the candidates that hold, cheapest first, and what any other would cost."""
 
     candidates: tuple[Candidate, ...] = ()
     absent: float = 0.0
@@ -100,7 +100,7 @@ def hear_group(
     certain: int = 0,
     holds: Callable[[str], bool] = check_digit_holds,
 ) -> HeardGroup:
-    """What these alternatives (best first) tell of a group of `length` digits, of which only those that hold may be meant.
+    """What these alternatives (best first) tell of a group of `length` digits; `holds` tells which groups may be meant.
 
     The only alternative, if it does not hold, comes of a recogniser that gives no others: its likely confusions stand in.
     The first `certain` digits were keyed and are never altered.

@@ -68,10 +68,9 @@ class Report:
         yield from self._clock_goals()
 
     def _clock_goals(self) -> Iterator[str]:
-        finished = 0
+        finished = sum(len(waits) for clock in self.clocks for waits in clock.waits_seconds.values())
         for condition in self.digits:
-            waits = [wait for clock in self.clocks for wait in clock.waits_seconds[condition]]
-            cuts, finished = quantiles(waits, n=20), finished + len(waits)
+            cuts = quantiles([wait for clock in self.clocks for wait in clock.waits_seconds[condition]], n=20)
             yield goal(f"Result after the last word, {named(condition)}, median", 1000 * cuts[9], GOAL_WAIT_MS, " ms")
             yield goal(f"Result after the last word, {named(condition)}, 95 of 100", 1000 * cuts[18], GOAL_WAIT_MS, " ms")
         unfinished = sum(clock.unfinished for clock in self.clocks)

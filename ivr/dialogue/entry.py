@@ -7,13 +7,13 @@ from dataclasses import replace
 from itertools import accumulate, zip_longest
 
 from activation.catalogue import Layout
-from activation.correction import Candidate, both, hear_group, joined, least_certain
+from activation.correction import CLEAR, Candidate, both, hear_group, joined, least_certain
 from activation.digits import split_groups
 from activation.installation_id import check_group, layout_of
 from ivr.dialogue.data_keys import StarCommand, read_keys
 from ivr.dialogue.errands import decide, to_person
 from ivr.dialogue.line import Line, Moved, Room, go, has_stopped, hold, home, is_quiet, keep_quiet
-from ivr.dialogue.spoken_groups import fitting_readings, take_groups
+from ivr.dialogue.spoken_groups import Readings, fitting_readings, said_check, take_groups
 from ivr.entry import Entry
 from ivr.heard import Digits, FromCaller, Silence, SpokenDigits
 from ivr.prompts import Ask, Say, Tone, say
@@ -141,7 +141,8 @@ def _take_said(line: Line, state: State, readings: tuple[Candidate, ...]) -> Mov
     said = joined(state.begun or (Candidate(keyed),), readings)
     taken = take_groups(line.catalogue, state.entry, len(keyed), said)
     if taken is None:
-        likely = tuple(fitting_readings(line.catalogue, state.entry, said))
+        fitting = fitting_readings(line.catalogue, state.entry, said)
+        likely = fitting if fitting[0].cost - said[0].cost < CLEAR else said
         return _take(line, state, likely[0].digits, likely, len(keyed))
     entry, again = taken
     if again:
@@ -176,7 +177,7 @@ def ask_least_certain(state: State) -> Moved:
     return _fail(state, entry.with_group(index, None, entry.heard_at(index)), index, *_advice(entry, index))
 
 
-def _take(line: Line, state: State, digits: str, said: tuple[Candidate, ...] = (), keyed: int = 0) -> Moved:
+def _take(line: Line, state: State, digits: str, said: Readings = (), keyed: int = 0) -> Moved:
     """The digits there are by now: into as many open groups as they fill. `said`: all the ways they may have been said, behind
     so many that were `keyed`."""
     if not digits:
@@ -185,7 +186,7 @@ def _take(line: Line, state: State, digits: str, said: tuple[Candidate, ...] = (
     layout = line.catalogue.layouts[entry.layout] if entry.layout else layout_of(digits, line.catalogue)
     if layout is None:
         return _fail(state, entry, 0, say("entry.layout"))
-    filled, bad, partial = _fill(entry, layout, digits, keyed if said else len(digits))
+    filled, bad, partial = _fill(line, entry, layout, digits, keyed if said else len(digits))
     if filled.is_complete and len(digits) > _open_digits(entry, layout):
         last = len(filled.groups) - 1
         return _fail(state, _reopen(filled, last), last, say("entry.surplus"))
@@ -201,14 +202,14 @@ def _take(line: Line, state: State, digits: str, said: tuple[Candidate, ...] = (
     return go(taken, Place.ENTRY)
 
 
-def _begun(state: State, partial: str, said: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+def _begun(state: State, partial: str, said: Readings) -> tuple[Candidate, ...]:
     """How these digits of a group that goes on may have been said; not at all when they, or some before them, were keyed."""
     if not said or (state.partial.strip("*") and not state.begun):
         return ()
-    return said if said[0].digits == partial else (Candidate(partial),)
+    return tuple(said) if said[0].digits == partial else (Candidate(partial),)
 
 
-def _fill(entry: Entry, layout: Layout, digits: str, keyed: int) -> tuple[Entry, int | None, str]:
+def _fill(line: Line, entry: Entry, layout: Layout, digits: str, keyed: int) -> tuple[Entry, int | None, str]:
     """The entry with these digits in its open groups, the index of the first whose check digit does not hold, and the rest.
 
     The first `keyed` digits are certain, all others were said.
@@ -224,10 +225,11 @@ def _fill(entry: Entry, layout: Layout, digits: str, keyed: int) -> tuple[Entry,
         if len(piece) < length:
             partial = piece
             break
-        if check_group(piece):
-            certain = max(keyed - start, 0)
-            is_said = certain < length
-            heard = both(entry.heard_at(index), hear_group((Candidate(piece),), length, certain)) if is_said else None
+        certain = max(keyed - start, 0)
+        is_said = certain < length
+        holds = said_check(line.catalogue, entry, index) if is_said else check_group
+        if holds(piece):
+            heard = both(entry.heard_at(index), hear_group((Candidate(piece),), length, certain, holds)) if is_said else None
             filled = filled.with_group(index, heard.candidates[0].digits if heard else piece, heard)
         else:
             bad = index if bad is None else bad

@@ -1,8 +1,7 @@
 """What was said of an installation ID, cut into its groups. What fills no whole number of them is not for here."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import accumulate, pairwise
 from math import inf
 
@@ -12,6 +11,7 @@ from activation.installation_id import can_complete, check_group, layout_of, may
 from ivr.entry import Entry
 
 Readings = Sequence[Candidate]
+Check = Callable[[str], bool]
 Spans = list[tuple[int, int]]
 """From where to where in the digits each group stands."""
 
@@ -28,9 +28,9 @@ def take_groups(
         return None
     taken = entry if entry.layout else replace(entry, layout=layout.name, groups=(None,) * len(layout.groups))
     places = [index for index, group in enumerate(taken.groups) if group is None]
-    spans, again = _spans([layout.groups[index] for index in places], fitting, is_over=is_over), []
-    for index, span in zip(places, spans, strict=False):
-        holds = check_group if index > 0 else partial(_begins, catalogue)
+    lengths, checks = [layout.groups[index] for index in places], [said_check(catalogue, entry, index) for index in places]
+    spans, again = _spans(lengths, checks, readings, is_over=is_over), []
+    for index, holds, span in zip(places, checks, spans, strict=False):
         pieces = _pieces(readings, span, spans[-1][1])
         new = hear_group(pieces, layout.groups[index], max(begun - span[0], 0), holds)
         heard = both(entry.heard_at(index), new)
@@ -48,11 +48,23 @@ def take_groups(
 
 def fitting_readings(catalogue: Catalogue, entry: Entry, readings: Readings) -> Readings:
     """The readings that may be meant here: with nothing before them, those that an ID may begin with, if there are any."""
-    return readings if entry.at else [each for each in readings if may_begin(each.digits, catalogue)] or readings
+    if entry.at > 0:
+        return readings
+    return tuple(each for each in readings if _may_begin(catalogue, entry, each.digits)) or readings
 
 
-def _begins(catalogue: Catalogue, group: str) -> bool:
-    return check_group(group) and may_begin(group, catalogue)
+def said_check(catalogue: Catalogue, entry: Entry, index: int) -> Check:
+    """What tells whether a group that was said in this place may be meant: its check digit, and of the first one whether an
+    installation ID may begin with it."""
+    if index > 0:
+        return check_group
+    return lambda group: check_group(group) and _may_begin(catalogue, entry, group)
+
+
+def _may_begin(catalogue: Catalogue, entry: Entry, digits: str) -> bool:
+    """Whether an ID may; where other groups of it are there, one of their layout."""
+    layout = layout_of(digits, catalogue)
+    return may_begin(digits, catalogue) and (entry.layout is None or layout == catalogue.layouts[entry.layout])
 
 
 def _layout(catalogue: Catalogue, readings: Readings) -> Layout | None:
@@ -70,7 +82,7 @@ def _is_layout_sure(said: Readings, layout: Layout, catalogue: Catalogue) -> boo
     return is_clear and layout_of(best.digits, catalogue) == layout
 
 
-def _spans(lengths: Sequence[int], readings: Readings, *, is_over: bool) -> Spans:
+def _spans(lengths: Sequence[int], checks: Sequence[Check], readings: Readings, *, is_over: bool) -> Spans:
     """As the likeliest reading has the groups that is a whole number of them; before all others one whose groups hold.
 
     Where the first guess is none, only such a reading counts, and until it is over only one close behind: the caller may have
@@ -81,7 +93,9 @@ def _spans(lengths: Sequence[int], readings: Readings, *, is_over: bool) -> Span
     is_pausing = not is_over and not _ends(lengths, readings[0])
     close = [reading for reading in readings if not is_pausing or reading.cost - best < CLEAR]
     wholes = [(reading.digits, list(pairwise((0, *ends)))) for reading in close if (ends := _ends(lengths, reading))]
-    holding = [spans for said, spans in wholes if all(check_group(said[start:end]) for start, end in spans)]
+    holding = [
+        spans for said, spans in wholes if all(holds(said[slice(*span)]) for holds, span in zip(checks, spans, strict=False))
+    ]
     if holding or (wholes and wholes[0][0] == digits):
         return holding[0] if holding else wholes[0][1]
     is_alone = len({reading.digits for reading in readings}) == 1

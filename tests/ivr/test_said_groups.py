@@ -337,7 +337,7 @@ def test_a_group_of_which_one_digit_was_never_heard_is_kept_once_the_caller_has_
 
 @pytest.mark.parametrize(("said", "seconds"), [(5, [2]), (4, [4, 4]), (3, [4, 4])])
 def test_who_may_have_lost_the_last_digit_waits_less_than_who_paused(phone, groups, said, seconds) -> None:
-    """Two seconds after the last word the exchange posts what was said; the group itself may be rescued or asked again."""
+    """The exchange posts what was said two seconds after its last word; the line waits on without a word for so long."""
     phone.press("1").speak(words(groups[0]))
     phone.mumble((words(groups[1][:said]), 0.0), (words(groups[1][: said - 1]), -0.1))
     waited = []
@@ -387,6 +387,32 @@ def test_the_only_reading_of_a_first_group_is_not_believed_where_no_id_begins_wi
         if phone.place is Place.ENTRY:
             phone.speak(words(groups[phone.state.entry.at]))
     assert phone.place is Place.READBACK
+
+
+def test_the_same_goes_for_a_first_group_said_with_a_part_of_the_next(phone, groups) -> None:
+    misheard = with_check_digit(groups[0][0] + "9" + groups[0][2:-1])
+    phone.press("1").speak(words(misheard + groups[1][:2]))
+    assert misheard not in phone.state.entry.groups
+    assert not any(phone.state.entry.heard)
+
+
+@pytest.mark.parametrize("said", [2, 5, 7])
+def test_a_whole_first_group_is_not_taken_for_a_part_because_only_that_may_begin_an_id(phone, groups, said) -> None:
+    """The whole first guess begins no ID; what is far behind it does, and is no whole group."""
+    behind = (groups[0] + groups[1])[:said]
+    phone.press("1").mumble((words("9" + groups[0][1:]), 0.0), (words(behind), -6.0))
+    assert phone.words, "a question, not a wait for the rest"
+    assert phone.state.partial == ""
+
+
+def test_a_first_group_asked_again_is_of_the_layout_of_the_others(phone, groups, wrong_group) -> None:
+    """Both readings hold and may begin an ID, one of each layout."""
+    rival = with_check_digit({"1": "2", "2": "1"}[groups[0][0]] + groups[0][1:-1])
+    phone.press("5", wrong_group(groups[0]) + "".join(groups[1:]))
+    assert (phone.state.entry.at, phone.state.entry.groups[1:]) == (0, groups[1:])
+    phone.mumble((words(rival), 0.0), (words(groups[0]), -0.5))
+    assert phone.place is Place.READBACK
+    assert phone.state.entry.groups == groups
 
 
 def test_a_first_group_said_in_two_halves_begins_as_an_id_may(phone, groups) -> None:

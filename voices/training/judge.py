@@ -43,7 +43,7 @@ def judge(models: Mapping[str, Path], people: Mapping[str, DigitsOf]) -> Iterato
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """One row of the report, for a process of its own."""
+    """One row of the report, as a process gets it."""
 
     model: Path
     speaker: str

@@ -1,4 +1,4 @@
-"""The WORLD vocoder, imported here alone: pyworld warns of its own way to import, in each of training's processes."""
+"""The WORLD vocoder, imported here alone: pyworld imports pkg_resources, which warns in each of training's processes."""
 
 import warnings
 
