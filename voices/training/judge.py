@@ -17,7 +17,7 @@ from voices.vosk_listener import VoskListener
 
 CONDITIONS = (None, 20.0, 10.0)
 """Pink noise so many decibels below the voice; None: hardly any."""
-_GROUP, _GROUPS, _SINGLES = 6, 40, 120
+_GROUP = 6
 _PROCESSES = 2
 _CHUNK = RATE_HZ // 50
 _NAMES = tuple(unit.name for unit in DIGITS[:10])
@@ -34,9 +34,16 @@ class Judgement:
     groups_run_together: float
 
 
-def judge(models: Mapping[str, Path], people: Mapping[str, DigitsOf]) -> Iterator[Judgement]:
-    """Every speaker in every condition, by the model that is theirs in `models`; the same trials for the same recordings."""
-    tasks = [_Task(models[speaker], speaker, people[speaker], noise) for speaker in models for noise in CONDITIONS]
+def judge(
+    models: Mapping[str, Path], people: Mapping[str, DigitsOf], singles: int = 120, groups: int = 40
+) -> Iterator[Judgement]:
+    """Every speaker in every condition, by the model that is theirs in `models`; the same trials for the same recordings.
+
+    Each row takes so many single digits, and so many groups said apart and run together.
+    """
+    tasks = [
+        _Task(models[speaker], speaker, people[speaker], noise, singles, groups) for speaker in models for noise in CONDITIONS
+    ]
     with get_context("spawn").Pool(_PROCESSES) as pool:
         yield from pool.imap(_judged, tasks)
 
@@ -49,6 +56,8 @@ class _Task:
     speaker: str
     recordings: DigitsOf
     noise_decibels: float | None
+    singles: int
+    groups: int
 
 
 def _judged(task: _Task) -> Judgement:
@@ -61,9 +70,9 @@ def _judged(task: _Task) -> Judgement:
         return sum(_heard(listener, _telephone(sound, noise, rng), asked) == said for said, sound in strings) / trials
 
     single, apart, run_together = (
-        share(_SINGLES, 1, 0, 0),
-        share(_GROUPS, _GROUP, 0.15, 0.4),
-        share(_GROUPS, _GROUP, -0.04, 0.06),
+        share(task.singles, 1, 0, 0),
+        share(task.groups, _GROUP, 0.15, 0.4),
+        share(task.groups, _GROUP, -0.04, 0.06),
     )
     return Judgement(task.speaker, noise, single, apart, run_together)
 
