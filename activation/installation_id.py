@@ -83,8 +83,8 @@ def layout_of(first_group: str, catalogue: Catalogue) -> Layout | None:
 
 
 def may_begin(digits: str, catalogue: Catalogue) -> bool:
-    """Whether an installation ID may begin with these digits, several groups even: its first digit means something, and of
-    those behind it only a third begin a number of 128 bits."""
+    """Whether an installation ID may begin with these digits, few or many: the first one means something, and the others of the
+    first group begin a number of 128 bits, as a third of all digits do."""
     layout = layout_of(digits, catalogue)
     if layout is None:
         return False
